@@ -1,0 +1,51 @@
+import type { ServiceName } from '../../protocol/names.js';
+import { CONN_TYPE, CONTROL_SERVICE_TAG } from '../../protocol/netceptor/service-advert.js';
+import type { Session, SessionAddress, SessionFault } from '../../runtime/ports.js';
+import type { MeshPorts } from '../ports.js';
+import type { WorkOrigin } from './work-desk.js';
+
+/** Where a control service is reached. */
+export interface ControlServerInput {
+  /** The name on the mesh; missing where the mesh does not reach it. */
+  readonly service: ServiceName | undefined;
+  /** Sockets of this machine, with the mode of a socket file. */
+  readonly sockets: readonly { readonly address: SessionAddress; readonly mode?: number }[];
+}
+
+/** Who takes the clients of a place. */
+export interface PlaceHandler {
+  opened(): void;
+  accepted(session: Session): void;
+  failed(fault: SessionFault): void;
+}
+
+/** One place where clients of the control service arrive. */
+export interface ControlPlace {
+  readonly label: string;
+  /** `undefined` for a service of the mesh. */
+  readonly address: SessionAddress | undefined;
+  readonly origin: WorkOrigin;
+  /** Returns what closes it; `done` is called when it is free. */
+  open(ports: Pick<MeshPorts, 'sessions' | 'streams'>, handler: PlaceHandler): (done: () => void) => void;
+}
+
+/** The places of a control service: its sockets, then its service on the mesh. */
+export function placesOf({ service, sockets }: ControlServerInput): readonly ControlPlace[] {
+  const places: ControlPlace[] = sockets.map(({ address, ...options }) => ({
+    label: address.transport,
+    address,
+    origin: address.transport === 'unix' ? 'unix' : 'network',
+    open: ({ sessions }, handler) => sessions.listen(address, options, handler),
+  }));
+  if (service !== undefined) {
+    const [tag, value] = CONTROL_SERVICE_TAG;
+    const place = { service, connType: CONN_TYPE.stream, tags: { [tag]: value }, advertise: true };
+    places.push({
+      label: service,
+      address: undefined,
+      origin: 'network',
+      open: ({ streams }, handler) => streams.listen(place, handler),
+    });
+  }
+  return places;
+}

@@ -1,0 +1,66 @@
+import { type NodeId, newName, RANDOM_NAME_BYTES, type ServiceName } from '../../protocol/names.js';
+import { payloadStart } from '../../protocol/netceptor/datagram.js';
+import { PROBLEM } from '../../protocol/netceptor/unreachable.js';
+import { insecureRefusal } from './insecure-trust.js';
+import type { StreamBirth, StreamUser } from './stream-birth.js';
+import { NO_ROUTE, SERVICE_UNKNOWN, SERVICE_UNKNOWN_HERE } from './stream-faults.js';
+import { PROTOCOLS, type StreamKit } from './stream-kit.js';
+import { StreamPath } from './stream-path.js';
+
+/** Where a stream is dialled to. */
+export interface StreamTarget {
+  readonly node: NodeId;
+  readonly service: ServiceName;
+}
+
+/** A dial has an endpoint of its own, on which the other end is always this one. */
+const ONLY_PEER = 1;
+
+/** A dial that is about to begin: an ephemeral service of ours, and one connection from there (mesh-protocol 6). */
+export function dialBirth(kit: StreamKit, target: StreamTarget, user: StreamUser): StreamBirth {
+  const service = newName(kit.random.fill(new Uint8Array(RANDOM_NAME_BYTES)));
+  let unbind: (() => void) | undefined;
+  return {
+    role: 'dialler',
+    names: { local: `${kit.self}:${service}`, remote: `${target.node}:${target.service}` },
+    user,
+    giveUp: undefined,
+    begin: (events) => {
+      const { forwarder, names, pool } = kit;
+      const destination = names.hashOf(target.node);
+      const isSelf = target.node === kit.self;
+      if (!isSelf && forwarder.laneTo(destination) === undefined) {
+        return NO_ROUTE;
+      }
+      if (isSelf && !forwarder.services.isBound(target.service)) {
+        return SERVICE_UNKNOWN_HERE;
+      }
+      const { endpoint, connection } = pool.dial({ protocols: PROTOCOLS }, ONLY_PEER, { failed: () => path.mark() });
+      const ends = { destination, destinationService: target.service, sourceService: service };
+      const path = new StreamPath(kit, connection, ends, events);
+      unbind = forwarder.services.bind(service, {
+        packet: (bytes, start, end) => {
+          endpoint.receive(ONLY_PEER, bytes.subarray(payloadStart(start), end));
+          path.mark();
+        },
+        unreachable: (notice) => {
+          if (isAbout(notice, target)) {
+            events.unreachable(SERVICE_UNKNOWN);
+          }
+        },
+      });
+      return path;
+    },
+    refusalOf: (chain) => insecureRefusal(kit.crypto, chain),
+    end: () => unbind?.(),
+  };
+}
+
+/** Only this problem ends a stream: others may pass when the routes change. */
+function isAbout(
+  notice: { readonly toNode: NodeId; readonly toService: string; readonly problem: string },
+  target: StreamTarget,
+): boolean {
+  const { toNode, toService, problem } = notice;
+  return problem === PROBLEM.serviceUnknown && toNode === target.node && toService === target.service;
+}

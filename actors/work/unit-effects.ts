@@ -1,0 +1,151 @@
+import { WORK_REFUSAL } from '../../protocol/control/work-reply.js';
+import type { UnitId } from '../../protocol/names.js';
+import { encodeStatusFile, type UnitStatus } from '../../protocol/work/status.js';
+import type { Address } from '../../runtime/address.js';
+import type { EffectTable } from '../../runtime/define-actor.js';
+import { describe } from '../../runtime/errors.js';
+import { type AppendFile, FileError, type FilePort } from '../../runtime/file-port.js';
+import type { Owned } from '../../runtime/scope.js';
+import type { Self } from '../../runtime/self.js';
+import { MeshError } from '../errors.js';
+import { unitChanged, unitReleased, unitStorageFailed } from '../topics.js';
+import { commandActor } from './command.actor.js';
+import { farUnitActor } from './far-unit.actor.js';
+import { StatusKeeper } from './status-keeper.js';
+import { DETAIL } from './unit-details.js';
+import { UnitIntake } from './unit-intake.js';
+import type { UnitMessage, UnitWish, WorkerOrder } from './unit-vocabulary.js';
+import type { WorkKit } from './work-kit.js';
+
+export interface UnitPorts {
+  readonly workKit: WorkKit;
+  readonly files: FilePort;
+}
+
+export function unitEffects(ports: UnitPorts, self: Self<UnitMessage>): EffectTable<UnitWish> {
+  const { workKit } = ports;
+  let worker: Address | undefined;
+  return {
+    ...folderEffects(ports, self),
+    'raise-worker': ({ plan, ...input }) => {
+      switch (plan.type) {
+        case 'command':
+          worker = self.raise(commandActor, 'command', { ...input, job: plan.job });
+          break;
+        case 'far':
+          worker = self.raise(farUnitActor, 'far', input);
+          break;
+        case 'unknown':
+          throw new MeshError('invalid-configuration', 'a unit of an unknown work type has no worker');
+        default:
+          plan satisfies never;
+      }
+    },
+    'order-worker': ({ order, manner }) => {
+      const told: WorkerOrder = order === 'cancel' ? { type: 'worker.cancel' } : { type: 'worker.release', manner };
+      if (worker !== undefined) {
+        self.send(worker, told);
+      }
+    },
+    'forget-unit': ({ unitId }) => {
+      workKit.board.drop(unitId);
+      self.publish(unitReleased, { unitId });
+    },
+  };
+}
+
+type FolderWish = 'make-folder' | 'close-intake' | 'show-status' | 'settle-status' | 'promise' | 'remove-folder';
+
+/** What a unit does with its files. */
+function folderEffects(ports: UnitPorts, self: Self<UnitMessage>): Pick<EffectTable<UnitWish>, FolderWish> {
+  const { workKit, files } = ports;
+  let intake: Owned | undefined;
+  let keeper: StatusKeeper | undefined;
+  const stored = (): Promise<void> => keeper?.idle() ?? Promise.resolve();
+  const store = (unitId: UnitId, status: UnitStatus): Promise<void> => {
+    keeper ??= new StatusKeeper(files, workKit.pathsOf(unitId).status);
+    const writing = keeper.keep(status);
+    writing.catch((error: unknown) => self.publish(unitStorageFailed, { unitId, text: describe(error) }));
+    return writing;
+  };
+  return {
+    'make-folder': ({ unitId, status }) => {
+      self.attempt(
+        makeFolder(ports, unitId, status),
+        (file) => {
+          intake = ownIntake(ports, self, unitId, file);
+          return { type: 'folder.made' };
+        },
+        (error) => ({ type: 'folder.failed', text: folderFault(unitId, error) }),
+      );
+    },
+    'close-intake': () => intake?.close(),
+    'show-status': ({ unitId, status, weight }) => {
+      show(ports, self, { unitId, status });
+      if (weight === 'lasting') {
+        store(unitId, status);
+      }
+    },
+    'settle-status': ({ unitId, status }) => {
+      show(ports, self, { unitId, status });
+      self.attempt(store(unitId, status), settled, unsettled);
+    },
+    promise: ({ to, value }) => {
+      const keep = (): void => self.reply(to, value);
+      stored().then(keep, (thrown: unknown) => self.fail(thrown));
+    },
+    'remove-folder': ({ unitId }) => {
+      self.attempt(
+        stored().then(() => files.remove(workKit.pathsOf(unitId).folder)),
+        () => ({ type: 'folder.removed' }),
+        (error) => ({ type: 'folder.stuck', text: describe(error) }),
+      );
+    },
+  };
+}
+
+interface Shown {
+  readonly unitId: UnitId;
+  readonly status: UnitStatus;
+}
+
+const settled = (): UnitMessage => ({ type: 'status.settled' });
+const unsettled = (): UnitMessage => ({ type: 'status.unsettled' });
+
+function show({ workKit }: UnitPorts, self: Self<UnitMessage>, { unitId, status }: Shown): void {
+  const { workType, state, detail } = status;
+  workKit.board.put(unitId, status);
+  self.publish(unitChanged, { unitId, workType, state, detail });
+}
+
+/** Puts the open input where the desk finds it, for as long as the unit waits for it. */
+function ownIntake({ workKit }: UnitPorts, self: Self<UnitMessage>, unitId: UnitId, file: AppendFile): Owned {
+  const intake = new UnitIntake(file, (text) =>
+    self.answer({ type: 'input.failed', reason: DETAIL.inputFailed(text) }),
+  );
+  workKit.intakes.set(unitId, intake);
+  return self.own('input', (done) => {
+    workKit.intakes.delete(unitId);
+    // What was written is written; a file that cannot be closed is closed with the process.
+    intake.close().then(done, done);
+  });
+}
+
+function folderFault(unitId: UnitId, error: unknown): string {
+  const isTaken = error instanceof FileError && error.code === 'exists';
+  return isTaken ? WORK_REFUSAL.unitIdInUse(unitId) : describe(error);
+}
+
+/** The status is there before the client is told the unit's id: from then on the unit may be asked for. */
+async function makeFolder({ workKit, files }: UnitPorts, unitId: UnitId, status: UnitStatus): Promise<AppendFile> {
+  const paths = workKit.pathsOf(unitId);
+  await files.makeFolder(workKit.unitsFolder);
+  await files.makeNewFolder(paths.folder);
+  try {
+    await files.replace(paths.status, encodeStatusFile(status));
+    return await files.openAppend(paths.stdin);
+  } catch (error) {
+    await files.remove(paths.folder);
+    throw error;
+  }
+}

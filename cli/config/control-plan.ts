@@ -1,0 +1,89 @@
+import type { ControlServiceOptions } from '../../actors/node-options.js';
+import { parseServiceName, SERVICE_NAME_BYTES_MAX, type ServiceName } from '../../protocol/names.js';
+import { textByteLength } from '../../protocol/text.js';
+import type { SessionAddress } from '../../runtime/ports.js';
+import type { ConfigItem } from './config-item.js';
+import { PORT_MAX, portNumberOf, splitHostPort } from './host-port.js';
+import { bindHost, refuseTls } from './link-plan.js';
+
+/** Bytes. What Linux has room for in the address of a Unix socket, less the closing zero byte. */
+const SOCKET_PATH_BYTES_MAX = 107;
+
+const MODE_MAX = 0o777;
+
+/** A `control-service` (control-and-work 1.1). */
+export function controlServiceOf(item: ConfigItem): ControlServiceOptions {
+  refuseTls(item, 'tls');
+  refuseTls(item, 'tcptls');
+  const service = serviceOf(item);
+  const path = item.text('filename');
+  const tcp = item.text('tcplisten');
+  const sockets = [
+    ...(path === '' ? [] : [{ address: socketOf(item, path), mode: modeOf(item) }]),
+    ...(tcp === '' ? [] : [{ address: tcpOf(item, tcp) }]),
+  ];
+  if (service === undefined && sockets.length === 0) {
+    throw item.error('no listeners specified', 'give a service, a filename or a tcplisten');
+  }
+  return { ...(service === undefined ? {} : { service }), sockets };
+}
+
+function serviceOf(item: ConfigItem): ServiceName | undefined {
+  const text = item.text('service');
+  if (text === '') {
+    return undefined;
+  }
+  const parsed = parseServiceName(text);
+  if (!parsed.ok) {
+    const isLong = parsed.fault.code === 'name-too-long';
+    const why = isLong ? `service name ${text} too long` : parsed.fault.detail;
+    const cure = `a service has a name of 1 to ${SERVICE_NAME_BYTES_MAX} bytes`;
+    throw item.error(`error opening Unix socket: ${why}`, cure, 'service');
+  }
+  return parsed.value;
+}
+
+function socketOf(item: ConfigItem, path: string): SessionAddress {
+  const bytes = textByteLength(path);
+  if (bytes > SOCKET_PATH_BYTES_MAX || path.includes('\0')) {
+    throw item.error(
+      `error opening Unix socket: could not listen on socket file: listen unix ${path}: bind: invalid argument`,
+      `the path of a socket has at most ${SOCKET_PATH_BYTES_MAX} bytes and this one ${bytes}: choose a shorter one`,
+      'filename',
+    );
+  }
+  return { transport: 'unix', path };
+}
+
+function modeOf(item: ConfigItem): number {
+  const mode = item.number('permissions');
+  if (mode < 0 || mode > MODE_MAX) {
+    throw item.error(
+      `permissions ${mode} are no mode of a file`,
+      'a mode is octal, such as 0600 or 0660',
+      'permissions',
+    );
+  }
+  return mode;
+}
+
+/** A port alone means every address of this machine. */
+function tcpOf(item: ConfigItem, text: string): SessionAddress {
+  if (!text.includes(':')) {
+    const portNumber = portNumberOf(text);
+    if (portNumber === undefined) {
+      const why = /^[0-9]+$/.test(text) ? `address ${text}: invalid port` : `lookup tcp/${text}: unknown port`;
+      throw refusedTcp(item, why, `a port from 0 to ${PORT_MAX} is expected, or host:port`);
+    }
+    return { transport: 'tcp', host: '0.0.0.0', portNumber };
+  }
+  const split = splitHostPort(text);
+  if (!split.ok) {
+    throw refusedTcp(item, split.text, split.cure);
+  }
+  return { transport: 'tcp', host: bindHost(split.value.host), portNumber: split.value.portNumber };
+}
+
+function refusedTcp(item: ConfigItem, why: string, cure: string): Error {
+  return item.error(`error listening on TCP socket: listen tcp: ${why}`, cure, 'tcplisten');
+}

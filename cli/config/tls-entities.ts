@@ -1,0 +1,105 @@
+import type { EntitySpec, ParameterSpec, ValueType } from './entity-spec.js';
+
+function required(name: string, about: string, type: ValueType = 'text'): ParameterSpec {
+  return { name, type, about, isRequired: true };
+}
+
+function optional(name: string, about: string, type: ValueType = 'text'): ParameterSpec {
+  return { name, type, about };
+}
+
+function truth(name: string, about: string, defaultText: 'true' | 'false'): ParameterSpec {
+  return { name, type: 'truth', about, defaultText };
+}
+
+const TLS_COMMON: readonly ParameterSpec[] = [
+  truth('skipreceptornamescheck', 'Do not look for the node id in the certificate.', 'false'),
+  truth('mintls13', 'TLS 1.3 or nothing.', 'true'),
+];
+
+const VALIDITY: readonly ParameterSpec[] = [
+  optional('notbefore', 'Valid from, RFC 3339.'),
+  optional('notafter', 'Valid until, RFC 3339.'),
+];
+
+/** TLS configurations by name, and the commands that make certificates. */
+export const TLS_ENTITIES: readonly EntitySpec[] = [
+  {
+    name: 'tls-server',
+    about: 'A TLS configuration for listening.',
+    occurs: 'many',
+    isLater: true,
+    example: '--tls-server name=mesh cert=node.crt key=node.key',
+    parameters: [
+      required('name', 'How others refer to it.'),
+      required('cert', 'File of the certificate.'),
+      required('key', 'File of the private key.'),
+      truth('requireclientcert', 'Clients must show a certificate.', 'false'),
+      optional('clientcas', 'File of the authorities of clients.'),
+      optional('pinnedclientcert', 'Fingerprints of the only clients.', 'texts'),
+      ...TLS_COMMON,
+    ],
+  },
+  {
+    name: 'tls-client',
+    about: 'A TLS configuration for dialling.',
+    occurs: 'many',
+    isLater: true,
+    example: '--tls-client name=mesh cert=node.crt key=node.key rootcas=ca.crt',
+    parameters: [
+      required('name', 'How others refer to it.'),
+      required('cert', 'File of the certificate.'),
+      required('key', 'File of the private key.'),
+      optional('rootcas', 'File of the authorities of servers.'),
+      truth('insecureskipverify', 'Take any certificate.', 'false'),
+      optional('pinnedservercert', 'Fingerprints of the only servers.', 'texts'),
+      ...TLS_COMMON,
+    ],
+  },
+  {
+    name: 'cert-init',
+    about: 'Make an authority.',
+    occurs: 'alone',
+    isLater: true,
+    example: '--cert-init commonname=mesh bits=2048 outcert=ca.crt outkey=ca.key',
+    parameters: [
+      required('commonname', 'Name of the authority.'),
+      required('bits', 'Bits of its key.', 'whole'),
+      ...VALIDITY,
+      required('outcert', 'File for the certificate.'),
+      required('outkey', 'File for the private key.'),
+    ],
+  },
+  {
+    name: 'cert-makereq',
+    about: 'Make a request for a certificate.',
+    occurs: 'alone',
+    isLater: true,
+    example: '--cert-makereq commonname=alpha bits=2048 nodeid=alpha outreq=alpha.csr outkey=alpha.key',
+    parameters: [
+      required('commonname', 'Name in the certificate.'),
+      optional('bits', 'Bits of a new key.', 'whole'),
+      optional('dnsname', 'DNS names.', 'texts'),
+      optional('ipaddress', 'IP addresses.', 'texts'),
+      optional('nodeid', 'Node ids.', 'texts'),
+      required('outreq', 'File for the request.'),
+      optional('inkey', 'File of an existing key.'),
+      optional('outkey', 'File for a new key.'),
+    ],
+  },
+  {
+    name: 'cert-signreq',
+    about: 'Sign a request.',
+    occurs: 'alone',
+    isLater: true,
+    example: '--cert-signreq req=alpha.csr cacert=ca.crt cakey=ca.key outcert=alpha.crt',
+    parameters: [
+      required('req', 'File of the request.'),
+      required('cacert', 'File of the authority.'),
+      required('cakey', 'File of its key.'),
+      ...VALIDITY,
+      required('outcert', 'File for the certificate.'),
+      truth('verify', 'Do not ask before signing.', 'false'),
+    ],
+  },
+];

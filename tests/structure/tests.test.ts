@@ -1,0 +1,211 @@
+import { describe } from 'node:test';
+import { check, type Finding, matches, type Rule } from '../support/rule.js';
+import { type SourceFile, sourceFiles } from '../support/source-tree.js';
+
+/** Sources without a unit test of their own, each with its reason. Files in which nothing runs need no entry. */
+const WITHOUT_UNIT_TEST: ReadonlyMap<string, string> = new Map([
+  ['actors/control/commands.ts', 'tested through the tests of its family'],
+  ['actors/control/control-wire.ts', 'tested through the tests of its family'],
+  ['actors/control/mesh-commands.ts', 'tested through the tests of its family'],
+  ['actors/control/node-commands.ts', 'tested through the tests of its family'],
+  ['actors/control/payload.ts', 'tested through the tests of its family'],
+  ['actors/control/places.ts', 'tested through the tests of its family'],
+  ['actors/control/run-command.ts', 'tested through the tests of its family'],
+  ['actors/control/server.actor.ts', 'tested through the tests of its family'],
+  ['actors/control/session-effects.ts', 'tested through the tests of its family'],
+  ['actors/control/session.actor.ts', 'tested through the tests of its family'],
+  ['actors/control/unit-output.ts', 'tested through the tests of its family'],
+  ['actors/control/work-commands.ts', 'tested through the tests of its family'],
+  ['actors/errors.ts', 'tested through the tests of its family'],
+  ['actors/handover.ts', 'tested through the tests of its family'],
+  ['actors/mesh-node.ts', 'tested through the tests of its family'],
+  ['actors/node.actor.ts', 'tested through the tests of its family'],
+  ['actors/parts.ts', 'tested through the tests of its family'],
+  ['actors/work/command-effects.ts', 'tested through the tests of its family'],
+  ['actors/work/command-vocabulary.ts', 'tested through the tests of its family'],
+  ['actors/work/exit-text.ts', 'tested through the tests of its family'],
+  ['actors/work/far-attempt.ts', 'tested through the tests of its family'],
+  ['actors/work/far-fetch-effects.ts', 'tested through the tests of its family'],
+  ['actors/work/far-fetch.actor.ts', 'tested through the tests of its family'],
+  ['actors/work/far-follow-effects.ts', 'tested through the tests of its family'],
+  ['actors/work/far-follow.actor.ts', 'tested through the tests of its family'],
+  ['actors/work/far-line.ts', 'tested through the tests of its family'],
+  ['actors/work/far-nodes.ts', 'tested through the tests of its family'],
+  ['actors/work/far-order.actor.ts', 'tested through the tests of its family'],
+  ['actors/work/far-poll-effects.ts', 'tested through the tests of its family'],
+  ['actors/work/far-poll.actor.ts', 'tested through the tests of its family'],
+  ['actors/work/far-requests.ts', 'tested through the tests of its family'],
+  ['actors/work/far-session.ts', 'tested through the tests of its family'],
+  ['actors/work/far-sink.ts', 'tested through the tests of its family'],
+  ['actors/work/far-start-effects.ts', 'tested through the tests of its family'],
+  ['actors/work/far-start-vocabulary.ts', 'tested through the tests of its family'],
+  ['actors/work/far-start.actor.ts', 'tested through the tests of its family'],
+  ['actors/work/far-task-effects.ts', 'tested through the tests of its family'],
+  ['actors/work/far-task-vocabulary.ts', 'tested through the tests of its family'],
+  ['actors/work/far-unit-effects.ts', 'tested through the tests of its family'],
+  ['actors/work/far-unit-vocabulary.ts', 'tested through the tests of its family'],
+  ['actors/work/far-watch-rules.ts', 'tested through the tests of its family'],
+  ['actors/work/manager.actor.ts', 'tested through the tests of its family'],
+  ['actors/work/node-work.ts', 'tested through the tests of its family'],
+  ['actors/work/output-follower.ts', 'tested through the tests of its family'],
+  ['actors/work/output-store.ts', 'tested through the tests of its family'],
+  ['actors/work/paced-task.ts', 'tested through the tests of its family'],
+  ['actors/work/runner-watch.ts', 'tested through the tests of its family'],
+  ['actors/work/status-keeper.ts', 'tested through the tests of its family'],
+  ['actors/work/submit-rules.ts', 'tested through the tests of its family'],
+  ['actors/work/unit-board.ts', 'tested through the tests of its family'],
+  ['actors/work/unit-details.ts', 'tested through the tests of its family'],
+  ['actors/work/unit-effects.ts', 'tested through the tests of its family'],
+  ['actors/work/unit-intake.ts', 'tested through the tests of its family'],
+  ['actors/work/unit-paths.ts', 'tested through the tests of its family'],
+  ['actors/work/unit-rules.ts', 'tested through the tests of its family'],
+  ['actors/work/unit-vocabulary.ts', 'tested through the tests of its family'],
+  ['actors/work/work-book.ts', 'tested through the tests of its family'],
+  ['actors/work/work-effects.ts', 'tested through the tests of its family'],
+  ['actors/work/work-kit.ts', 'tested through the tests of its family'],
+  ['actors/work/work-types.ts', 'tested through the tests of its family'],
+  ['cli/demo/demo-node.ts', 'tested through the tests of its family'],
+  ['cli/demo/demo.ts', 'tested through the tests of its family'],
+  ['runtime/io/sessions.ts', 'tested through the tests of its family'],
+  ['runtime/io/socket.ts', 'tested through the tests of its family'],
+  ['runtime/quic/certificate-names.ts', 'tested through the tests of its family'],
+]);
+
+/** True for a file that declares types only, or named values only: nothing in it can be called. */
+const isInert = ({ code }: SourceFile): boolean =>
+  !/\b(const|let|function|class|new)\b/.test(code) || !/=>|\b(function|class)\b/.test(code);
+
+/** True for a face that only passes names on. */
+const isFace = ({ path }: SourceFile): boolean => path.endsWith('/index.ts');
+
+const testOf = (path: string): string => `tests/unit/${path.replace(/\.ts$/, '.test.ts')}`;
+
+const isSource = ({ path }: SourceFile): boolean => /^(protocol|runtime|actors|cli)\//.test(path);
+
+const MIRROR: Rule = {
+  name: 'every source file has its unit test, or is named with a reason',
+  why: 'who changes a file must know where its claims are written down',
+  find: (files) => {
+    const paths = new Set(files.map(({ path }) => path));
+    const missing = files
+      .filter((file) => isSource(file) && !isInert(file) && !isFace(file))
+      .filter(({ path }) => !WITHOUT_UNIT_TEST.has(path) && !paths.has(testOf(path)));
+    return missing.map(({ path }) => ({ path, line: 1, what: `has no ${testOf(path)}` }));
+  },
+  bad: { 'runtime/x.ts': 'export const a = () => 1;', 'runtime/y.ts': 'export function f(): void {}' },
+  good: {
+    'runtime/x.ts': 'export interface A { readonly f: () => void }',
+    'runtime/y.ts': 'export const WAIT_MS = 10;',
+    'actors/index.ts': "export { a } from './a.js';\nconst b = () => 1;",
+  },
+};
+
+const NO_STALE_REASON: Rule = {
+  name: 'no reason for a missing unit test outlives its need',
+  why: 'an exception that is not needed any more hides the next one',
+  find: (files) => {
+    const paths = new Set(files.map(({ path }) => path));
+    const isStale = (path: string): boolean => files.length > 1 && (!paths.has(path) || paths.has(testOf(path)));
+    return Array.from(WITHOUT_UNIT_TEST.keys())
+      .filter(isStale)
+      .map((path) => ({ path, line: 1, what: 'is named without need' }));
+  },
+  bad: {},
+  good: {},
+};
+
+/** Tests of the real world may wait for it. */
+const WAITS = /^tests\/(e2e|interop|bench|soak)\//;
+
+const NO_SLEEP: Rule = {
+  name: 'no test sleeps',
+  why: 'a sleep is either too short on a slow machine or too long on every other; virtual time, events and deadlines are neither',
+  find: (files) =>
+    files
+      .filter(({ path }) => path.startsWith('tests/') && !WAITS.test(path) && !path.startsWith('tests/structure/'))
+      .flatMap((file) =>
+        matches(
+          file,
+          file.bare,
+          /(?<![.\w$])setTimeout\s*\(|['"](node:)?timers\/promises['"]/g,
+          ([text]) => `has ${text}`,
+        ),
+      ),
+  bad: {
+    'tests/unit/x.test.ts': 'await new Promise((resolve) => setTimeout(resolve, 100));',
+    'tests/contract/x.ts': "import { setTimeout } from 'node:timers/promises';",
+  },
+  good: { 'tests/e2e/x.test.ts': 'setTimeout(resolve, 100);', 'tests/unit/x.test.ts': 'clock.setTimer(100, resolve);' },
+};
+
+/** Where tests open real sockets. */
+const REAL_SOCKETS = /^tests\/(contract|e2e|interop|soak)\/|^tests\/unit\/runtime\/io\//;
+
+const NO_FIXED_PORT: Rule = {
+  name: 'no test listens on a fixed port',
+  why: 'two runs at once, or a service of the machine, would make it fail for no reason of ours',
+  find: (files) =>
+    files
+      .filter(({ path }) => REAL_SOCKETS.test(path))
+      .flatMap((file) =>
+        matches(
+          file,
+          file.bare,
+          /\b(portNumber|port)\s*:\s*[1-9]\d*|\.listen\(\s*[1-9]\d*|(127\.0\.0\.1|localhost|\[::1?\]):[1-9]\d+/g,
+          ([text]) => `has ${text}`,
+        ),
+      ),
+  bad: {
+    'tests/contract/x.ts': "listen({ transport: 'tcp', portNumber: 4000 });",
+    'tests/e2e/x.test.ts': "dial('localhost:2222');",
+    'tests/interop/x.test.ts': 'server.listen(8080);',
+  },
+  good: {
+    'tests/contract/x.ts': 'listen({ portNumber: 0 });',
+    'tests/e2e/x.test.ts': "dial('localhost', listener.portNumber);",
+    'tests/unit/cli/x.test.ts': 'portNumber: 2222',
+  },
+};
+
+const NOTHING_SET_ASIDE: Rule = {
+  name: 'no test is exclusive, postponed, or skipped without a reason',
+  why: 'what is not run is not tested; a reason is printed at the end of every run',
+  find: (files) =>
+    files
+      .filter(({ path }) => path.startsWith('tests/') && !path.startsWith('tests/structure/'))
+      .flatMap((file) =>
+        matches(
+          file,
+          file.bare,
+          /\b(it|test|describe)\.(only|todo|skip)\b|\b(skip|todo|only)\s*:\s*true\b/g,
+          ([text]) => `has ${text}`,
+        ),
+      ),
+  bad: {
+    'tests/a.test.ts': "it.only('x', f);",
+    'tests/b.test.ts': "it('x', { skip: true }, f);",
+    'tests/c.test.ts': "describe.skip('x', f);",
+  },
+  good: { 'tests/a.test.ts': "it('x', { skip: 'no podman on this machine' }, f);" },
+};
+
+const WITH_CLAIM: Rule = {
+  name: 'every test file makes a claim',
+  why: 'a test that cannot fail is a defect',
+  find: (files) =>
+    files
+      .filter(
+        ({ path }) => path.startsWith('tests/') && path.endsWith('.test.ts') && !path.startsWith('tests/structure/'),
+      )
+      .filter(({ code }) => !/\bassert\w*\b|\bexpect\w*\s*\(|\bcheck\w*\s*\(/.test(code))
+      .map(({ path }): Finding => ({ path, line: 1, what: 'asserts nothing' })),
+  bad: { 'tests/unit/x.test.ts': "it('works', () => { run(); });" },
+  good: { 'tests/unit/x.test.ts': "it('works', () => { assert.ok(run()); });" },
+};
+
+describe('tests', () => {
+  const files = sourceFiles(['protocol', 'runtime', 'actors', 'cli', 'tests']);
+  for (const rule of [MIRROR, NO_STALE_REASON, NO_SLEEP, NO_FIXED_PORT, NOTHING_SET_ASIDE, WITH_CLAIM]) {
+    check(rule, files);
+  }
+});
