@@ -115,10 +115,6 @@ export class FarLine {
     this.#session?.far.end();
   }
 
-  expect(expects: FarExpectation): void {
-    this.#expects = expects;
-  }
-
   pause(): void {
     this.#session?.far.pause();
   }
@@ -162,10 +158,12 @@ export class FarLine {
     }
   }
 
-  /** Without a prompt there is no unit, and so no input whose end could be mistaken. */
+  /** Without a prompt there is no unit, and so no input whose end could be mistaken. After it there is only the result. */
   #readPrompt(line: Uint8Array): FarMessage {
     const reply = message(line, readSubmitPrompt(line), (unitId) => ({ type: 'reply.prompt', unitId }));
-    if (reply.type !== 'reply.prompt') {
+    if (reply.type === 'reply.prompt') {
+      this.#expects = 'result';
+    } else {
       this.#session?.far.forgetInput();
     }
     return reply;

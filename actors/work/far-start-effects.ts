@@ -34,7 +34,6 @@ export function farStartEffects(ports: FarStartPorts, self: Self<FarStartMessage
   return {
     ...effects,
     'send-input': ({ unitId }) => {
-      line.expect('result');
       self.attempt(
         sendInput(ports, self, unitId, { line, waitForRoom }),
         () => ({ type: 'input.sent' }),

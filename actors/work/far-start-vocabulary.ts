@@ -53,11 +53,17 @@ export type Leftover = 'adopt' | 'clear';
  * Work that was begun there is taken over as it is; what has not got all its input can never run, and is cleared away
  * so that the input can be sent again. So nothing runs twice, and nothing on half of its input.
  */
-export function leftoverOf({ state, detail }: UnitStatus): Leftover {
+export function leftoverOf({ state, detail, extraData }: UnitStatus): Leftover {
   const isWaiting = state === WORK_STATE.pending && (detail === DETAIL.waiting || detail === 'Unit Created');
-  const isInputLost = detail === DETAIL.pendingAtRestart || detail.startsWith(DETAIL.inputFailed(''));
+  // The reference says the same of work whose runner it had launched, and which may go on unseen (control-and-work 3.3).
+  const isLaunched = extraData.type === 'command' && extraData.pid > 0;
+  const isUnstarted = detail === DETAIL.pendingAtRestart && !isLaunched;
+  const isInputLost = isUnstarted || detail.startsWith(DETAIL.inputFailed(''));
   return isWaiting || (state === WORK_STATE.failed && isInputLost) ? 'clear' : 'adopt';
 }
+
+/** Why a start counts as failed that the other node reports too soon: what it runs cannot be what was to be run. */
+export const STARTED_EARLY = 'the other node started the work before it had all of its input';
 
 /** Said of an id that is taken: by an earlier attempt of ours, if there was one. */
 export function isIdTaken(text: string): boolean {

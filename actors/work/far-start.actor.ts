@@ -20,6 +20,7 @@ import {
   isIdTaken,
   leftoverOf,
   RESULT_WITHIN_MS,
+  STARTED_EARLY,
 } from './far-start-vocabulary.js';
 import type { FarTaskInput } from './far-task-vocabulary.js';
 import { ESCALATE } from './unit-vocabulary.js';
@@ -129,11 +130,10 @@ const machine = setup({
         },
       },
     },
-    /** The input is on its way, and then the result. An early answer is one too: the other node has given up. */
+    /** The input is on its way, and then the result. An early refusal is one too: the other node has given up. */
     starting: {
       initial: 'sending',
       on: {
-        'reply.result': { target: 'over', actions: 'tellDone' },
         'reply.refused': {
           target: 'over',
           actions: { type: 'tellRefused', params: ({ event }) => WORK_REFUSAL.farError(event.text) },
@@ -148,13 +148,18 @@ const machine = setup({
           entry: 'sendInput',
           on: {
             'input.sent': 'awaiting',
+            'reply.result': { target: '#far-start.over', actions: { type: 'tellRefused', params: STARTED_EARLY } },
             'input.unreadable': {
               target: '#far-start.over',
               actions: { type: 'tellRefused', params: ({ event }) => event.text },
             },
           },
         },
-        awaiting: { entry: { type: 'armAnswer', params: RESULT_WITHIN_MS }, exit: 'disarmAnswer' },
+        awaiting: {
+          entry: { type: 'armAnswer', params: RESULT_WITHIN_MS },
+          exit: 'disarmAnswer',
+          on: { 'reply.result': { target: '#far-start.over', actions: 'tellDone' } },
+        },
       },
     },
     over: { type: 'final' },
