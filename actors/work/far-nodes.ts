@@ -16,11 +16,11 @@ export class FarNodes {
 
   /** It does not know our own way to watch a unit. */
   noteRequestsOnly(node: NodeId): void {
+    this.#requestsOnly.add(node);
     const [oldest] = this.#requestsOnly;
-    if (oldest !== undefined && this.#requestsOnly.size >= NODES_MAX) {
+    if (oldest !== undefined && this.#requestsOnly.size > NODES_MAX) {
       this.#requestsOnly.delete(oldest);
     }
-    this.#requestsOnly.add(node);
   }
 
   forget(node: NodeId): void {

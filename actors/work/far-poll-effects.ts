@@ -27,24 +27,22 @@ export function farPollEffects(ports: FarPollPorts, self: Self<FarPollMessage>):
   let known: UnitStatus | undefined;
   const storedSize = (unitId: UnitId): number => workKit.outputs.get(unitId)?.storedSize ?? 0;
   let watched: UnitId | undefined;
+  const open = (unitId: UnitId): void => self.attempt(openOutput(ports, unitId), weighed, unreadable);
   return {
     ...effects,
     'open-output': ({ unitId }) => {
       watched = unitId;
-      self.attempt(
-        openOutput(ports, unitId),
-        (size) => ({ type: 'output.weighed', storedSize: size }),
-        (error) => ({ type: 'output.unreadable', text: describe(error) }),
-      );
+      open(unitId);
       // The last bytes have come: no need to wait for the next question.
       const stop = workKit.board.hear(unitId, () => {
         const size = storedSize(unitId);
         if (known !== undefined && isAllHere(known, size)) {
-          self.answer({ type: 'output.weighed', storedSize: size });
+          self.answer(weighed(size));
         }
       });
       self.own('unit news', stop);
     },
+    'settle-output': ({ unitId }) => open(unitId),
     'raise-fetch': ({ type: _, ...input }) => {
       fetch = self.raise(farFetchActor, 'fetch', input);
     },
@@ -57,11 +55,19 @@ export function farPollEffects(ports: FarPollPorts, self: Self<FarPollMessage>):
     'weigh-output': ({ status }) => {
       known = status;
       if (watched !== undefined) {
-        self.answer({ type: 'output.weighed', storedSize: storedSize(watched) });
+        self.answer(weighed(storedSize(watched)));
       }
     },
     'forget-dialect': ({ node }) => workKit.farNodes.forget(node),
   };
+}
+
+function weighed(storedSize: number): FarPollMessage {
+  return { type: 'output.weighed', storedSize };
+}
+
+function unreadable(error: unknown): FarPollMessage {
+  return { type: 'output.unreadable', text: describe(error) };
 }
 
 async function openOutput({ workKit }: FarPollPorts, unitId: UnitId): Promise<number> {

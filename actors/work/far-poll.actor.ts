@@ -34,6 +34,7 @@ const machine = setup({
   },
   actions: {
     openOutput: emit(({ context: { unitId } }) => ({ type: 'open-output', unitId })),
+    settleOutput: emit(({ context: { unitId } }) => ({ type: 'settle-output', unitId })),
     connect: emit(({ context: { node } }) => ({ type: 'connect', node })),
     raiseFetch: emit(({ context: { storedSize: _, ...input } }) => ({ type: 'raise-fetch', ...input })),
     orderFetch: emit({ type: 'order-fetch' }),
@@ -51,10 +52,7 @@ const machine = setup({
       type: 'tell-unit',
       news: { type: 'watch.complete', status },
     })),
-    tellGone: emit(({ context: { storedSize } }) => ({
-      type: 'tell-unit',
-      news: { type: 'watch.gone', storedSize },
-    })),
+    tellGone: emit((_, storedSize: number) => ({ type: 'tell-unit', news: { type: 'watch.gone', storedSize } })),
     tellThrived: emit({ type: 'tell-task', news: { type: 'attempt.thrived' } }),
     tellLost: emit((_, text: string) => ({ type: 'tell-task', news: { type: 'attempt.lost', text } })),
     armAnswer: emit({ type: 'arm-timer', name: 'answer', delayMs: WATCH_ANSWER_MS }),
@@ -120,7 +118,7 @@ const machine = setup({
               ],
             },
             'reply.refused': [
-              { guard: 'isUnknownUnit', target: '#far-poll.over', actions: 'tellGone' },
+              { guard: 'isUnknownUnit', target: '#far-poll.parting' },
               { target: '#far-poll.over', actions: { type: 'tellLost', params: ({ event }) => event.text } },
             ],
             'reply.garbled': {
@@ -149,6 +147,17 @@ const machine = setup({
           },
         },
         pausing: { entry: 'armPause', exit: 'disarmPause', on: { 'timer.pause': 'asking' } },
+      },
+    },
+    /** The other node does not know it any more. What came of its output meanwhile is stored, and then counted. */
+    parting: {
+      entry: 'settleOutput',
+      on: {
+        'output.weighed': {
+          target: 'over',
+          actions: { type: 'tellGone', params: ({ event }) => event.storedSize },
+        },
+        'output.unreadable': { target: 'over', actions: { type: 'tellLost', params: ({ event }) => event.text } },
       },
     },
     over: { type: 'final' },

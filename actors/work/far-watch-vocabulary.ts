@@ -42,6 +42,8 @@ export type FarPollMessage =
 export type FarPollWish =
   | AttemptWish
   | ({ readonly type: 'open-output' } & Pick<FarTaskInput, 'unitId'>)
+  /** No more is taken; tells how much is stored once all that was taken is. */
+  | ({ readonly type: 'settle-output' } & Pick<FarTaskInput, 'unitId'>)
   | ({ readonly type: 'raise-fetch' } & FarTaskInput)
   | { readonly type: 'order-fetch' }
   /** Looks how much is stored, and again whenever the unit has changed and nothing is missing. */
