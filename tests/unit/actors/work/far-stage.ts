@@ -3,7 +3,7 @@ import type { FarTaskInput } from '../../../../actors/work/far-task-vocabulary.j
 import { OutputStore } from '../../../../actors/work/output-store.js';
 import type { Address } from '../../../../runtime/address.js';
 import { type ActorDefinition, actorsOver } from '../../../../runtime/define-actor.js';
-import type { Message, MessageClass } from '../../../../runtime/message.js';
+import type { Message, MessageClass, Topic } from '../../../../runtime/message.js';
 import type { Self } from '../../../../runtime/self.js';
 import { TELL_PARENT } from '../../../../runtime/supervisor.js';
 import { ManualHost, RecordLog } from '../../../support/manual-host.js';
@@ -104,6 +104,11 @@ export class FarStage {
 
   state(address: Address): string {
     return this.system.cellAt(address)?.life?.state ?? 'gone';
+  }
+
+  publish<Payload>(topic: Topic<Payload>, payload: Payload): void {
+    this.#unit?.publish(topic, payload);
+    this.host.run();
   }
 
   /** Lets time pass, promises included. */
