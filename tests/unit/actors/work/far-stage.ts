@@ -54,8 +54,9 @@ export class FarStage {
   #unit: Self<Told> | undefined;
   #task: Self<Told> | undefined;
 
-  constructor() {
-    const ports = Object.fromEntries(Object.entries(this.parts));
+  /** `instead`: ports in place of those of the parts. */
+  constructor(instead: object = {}) {
+    const ports = { ...Object.fromEntries(Object.entries(this.parts)), ...instead };
     this.system.start(
       recorder(this.toUnit, (self) => {
         this.#unit = self;

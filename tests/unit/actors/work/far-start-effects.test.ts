@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { farStartActor } from '../../../../actors/work/far-start.actor.js';
 import type { Address } from '../../../../runtime/address.js';
+import type { ReadFile } from '../../../../runtime/file-port.js';
 import { FarStage, taskInput } from './far-stage.js';
 
 const CHUNK_BYTES = 65_536;
@@ -12,8 +13,10 @@ const prompt = 'Work unit created with ID there. Send stdin data and EOF.\n';
 const result = '{"result":"Job Started","unitid":"there"}\n';
 
 /** A start whose submit is on its way. */
-async function submitting(stdin: string | undefined): Promise<{ stage: FarStage; start: Address }> {
-  const stage = new FarStage();
+async function submitting(
+  stdin: string | undefined,
+  stage = new FarStage(),
+): Promise<{ stage: FarStage; start: Address }> {
   if (stdin !== undefined) {
     stage.parts.put('stdin', stdin);
   }
@@ -43,6 +46,7 @@ describe('the input of a start', () => {
     assert.equal(inputOf(stage), input);
     assert.deepEqual(acts(stage), ['end']);
     assert.equal(stage.state(start), 'starting.awaiting');
+    assert.deepEqual(stage.parts.disk.leftOpen, [], 'the file is closed once it was read');
     stage.last.session.hear(result);
     await stage.pass();
     assert.deepEqual(stage.toUnit.at(-1), { type: 'start.done', farUnitId: 'there' });
@@ -111,19 +115,27 @@ describe('input that cannot be sent whole', () => {
     assert.deepEqual(stage.alarms, []);
   });
 
-  it('has no end when the start is stopped while the disk is read', async () => {
-    const { stage, start } = await submitting('short');
-    stage.last.session.hear(prompt);
-    await stage.host.settle();
-    stage.host.advance(0.05);
-    await stage.host.settle();
+  it('has no end when the start is stopped while the disk is read, whatever is read then', async () => {
+    for (const count of [0, 5]) {
+      const reads: ((count: number) => void)[] = [];
+      const file: ReadFile = {
+        readAt: () => new Promise((resolve) => void reads.push(resolve)),
+        close: () => Promise.resolve(),
+      };
+      const slow = new FarStage({ files: { openRead: () => Promise.resolve(file) } });
+      const { stage, start } = await submitting(undefined, slow);
+      stage.last.session.hear(prompt);
+      await stage.pass();
+      assert.equal(reads.length, 1);
 
-    stage.stop(start);
-    await stage.pass();
+      stage.stop(start);
+      reads[0]?.(count);
+      await stage.pass();
 
-    assert.equal(inputOf(stage), '');
-    assert.deepEqual(acts(stage), ['abort']);
-    assert.deepEqual(stage.parts.leftOpen(), []);
+      assert.equal(inputOf(stage), '');
+      assert.deepEqual(acts(stage), ['abort']);
+      assert.equal(reads.length, 1);
+    }
   });
 
   it('has no end when the session is lost, and the loss is the task’s business', async () => {
