@@ -30,13 +30,28 @@ export class StatusKeeper {
 
   async #writeAll(): Promise<void> {
     try {
-      while (this.#wanted !== undefined) {
-        const status = this.#wanted;
-        this.#wanted = undefined;
-        await this.#files.replace(this.#path, encodeStatusFile(status));
+      for (let status = this.#next(); status !== undefined; status = this.#next()) {
+        await this.#write(status);
       }
     } finally {
       this.#work = undefined;
+    }
+  }
+
+  #next(): UnitStatus | undefined {
+    const status = this.#wanted;
+    this.#wanted = undefined;
+    return status;
+  }
+
+  /** A fault counts only when there is nothing newer to write: the disk may have room again. */
+  async #write(status: UnitStatus): Promise<void> {
+    try {
+      await this.#files.replace(this.#path, encodeStatusFile(status));
+    } catch (error) {
+      if (this.#wanted === undefined) {
+        throw error;
+      }
     }
   }
 }
