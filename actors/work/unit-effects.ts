@@ -81,9 +81,10 @@ function folderEffects(ports: UnitPorts, self: Self<UnitMessage>): Pick<EffectTa
     },
     'close-intake': () => intake?.close(),
     'show-status': ({ unitId, status, weight }) => {
-      show(ports, self, { unitId, status });
+      const shown = grown(ports, { unitId, status });
+      show(ports, self, shown);
       if (weight === 'lasting') {
-        store(unitId, status);
+        store(unitId, shown.status);
       }
     },
     'settle-status': ({ unitId, status }) => {
@@ -111,6 +112,12 @@ interface Shown {
 
 const settled = (): UnitMessage => ({ type: 'status.settled' });
 const unsettled = (): UnitMessage => ({ type: 'status.unsettled' });
+
+/** Output grows beside the machine: what the machine says later of the unit must not undo it. */
+function grown({ workKit }: UnitPorts, { unitId, status }: Shown): Shown {
+  const seenSize = workKit.board.get(unitId)?.stdoutSize ?? 0;
+  return { unitId, status: { ...status, stdoutSize: Math.max(seenSize, status.stdoutSize) } };
+}
 
 function show({ workKit }: UnitPorts, self: Self<UnitMessage>, { unitId, status }: Shown): void {
   const { workType, state, detail } = status;

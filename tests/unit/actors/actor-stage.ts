@@ -77,10 +77,12 @@ export class ActorStage {
   readonly ended: Ended[] = [];
   #self: Self<Told> | undefined;
 
-  constructor(ports: object = {}) {
+  /** `ports` are added to those of a node; a function makes them over this stage's host. */
+  constructor(ports: object | ((host: ManualHost) => object) = {}) {
     const all = Object.fromEntries(Object.entries(this.parts));
+    const added = typeof ports === 'function' ? ports(this.host) : ports;
     this.parts.sender = (to, message) => this.system.send(to, message);
-    this.system.start(this.#parent(), undefined, { ...all, ...ports });
+    this.system.start(this.#parent(), undefined, { ...all, ...added });
     this.host.run();
   }
 
