@@ -37,6 +37,9 @@ const READERS_MAX = 512;
 /** A unit's actor may come to its end while it is asked; the next one answers. */
 const TRIES_MAX = 3;
 
+/** What readers hear last. */
+const NODE_OVER = 'the node is being stopped';
+
 export interface NodeWorkParts {
   readonly kit: WorkKit;
   readonly files: FilePort;
@@ -50,6 +53,7 @@ export interface NodeWorkParts {
 export class NodeWork implements WorkDesk {
   readonly #parts: NodeWorkParts;
   readonly #followers = new Set<OutputFollower>();
+  #state: 'open' | 'over' = 'open';
 
   constructor(parts: NodeWorkParts) {
     this.#parts = parts;
@@ -62,8 +66,9 @@ export class NodeWork implements WorkDesk {
 
   /** Nobody reads any more: the node is over. */
   close(): void {
+    this.#state = 'over';
     for (const follower of this.#followers) {
-      follower.fail('the node is being stopped');
+      follower.fail(NODE_OVER);
     }
   }
 
@@ -121,12 +126,9 @@ export class NodeWork implements WorkDesk {
 
   async #follow(request: OutputRequest, reader: OutputReader): Promise<WorkOutcome<() => void>> {
     const { unitId, startPosition } = request;
-    const refusal = await this.#refusalOf(request);
+    const refusal = (await this.#refusalOf(request)) ?? this.#readerRefusal();
     if (refusal !== undefined) {
       return { ok: false, refusal };
-    }
-    if (this.#followers.size >= READERS_MAX) {
-      return { ok: false, refusal: 'this node has too many readers of results now; try again later' };
     }
     const { board } = this.#parts.kit;
     const path = this.#parts.kit.pathsOf(unitId).stdout;
@@ -134,6 +136,12 @@ export class NodeWork implements WorkDesk {
     this.#followers.add(follower);
     follower.run().finally(() => this.#followers.delete(follower));
     return { ok: true, value: () => follower.stop() };
+  }
+
+  #readerRefusal(): string | undefined {
+    const isFull = this.#followers.size >= READERS_MAX;
+    const full = isFull ? 'this node has too many readers of results now; try again later' : undefined;
+    return this.#state === 'over' ? NODE_OVER : full;
   }
 
   /** The status of a unit, which may have to be looked for on the disk. */
@@ -196,10 +204,7 @@ export class NodeWork implements WorkDesk {
     const intake = kit.intakes.get(unitId);
     return {
       write: (bytes) => intake?.write(bytes) ?? Promise.reject(new MeshError('unit-gone', `${unitId} takes no input`)),
-      end: async () => {
-        await intake?.close();
-        return this.#start(place);
-      },
+      end: () => orRefusal(Promise.resolve(intake?.close()).then(() => this.#start(place))),
       fail: (reason) => {
         const failed: UnitMessage = { type: 'input.failed', reason };
         send(address, failed);

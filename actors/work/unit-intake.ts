@@ -27,20 +27,25 @@ export class UnitIntake {
     if (this.#state === 'closed') {
       throw new MeshError('unit-gone', 'the unit takes no more input');
     }
+    await this.#stored(this.#file.append(bytes));
+  }
+
+  /** Takes no more; rejects with a `MeshError`. Safe to call more than once. */
+  async close(): Promise<void> {
+    if (this.#state === 'open') {
+      this.#state = 'closed';
+      await this.#stored(this.#file.close());
+    }
+  }
+
+  /** Some disks tell only at the close that they have no room. */
+  async #stored(work: Promise<void>): Promise<void> {
     try {
-      await this.#file.append(bytes);
+      await work;
     } catch (error) {
       const text = describe(error);
       this.#broken(text);
       throw new MeshError('storage-failed', text, { code: codeOf(error) }, error);
-    }
-  }
-
-  /** Takes no more. Safe to call more than once. */
-  async close(): Promise<void> {
-    if (this.#state === 'open') {
-      this.#state = 'closed';
-      await this.#file.close();
     }
   }
 }

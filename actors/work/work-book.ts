@@ -67,10 +67,11 @@ export class WorkBook {
       if (status === undefined || !this.#self.isAlive) {
         return false;
       }
-      if (board.get(unitId) === undefined) {
+      // One that has an actor is being made at this moment, and is known when its actor says so.
+      if (board.get(unitId) === undefined && !this.#actors.has(unitId)) {
         await this.#takeUp(unitId, status);
       }
-      return true;
+      return board.get(unitId) !== undefined;
     } catch (error) {
       this.#self.publish(unitStorageFailed, { unitId, text: describe(error) });
       return false;
@@ -146,7 +147,7 @@ export class WorkBook {
       return;
     }
     const canChange = await this.#canChange(unitId, status);
-    if (board.get(unitId) === undefined && this.#self.isAlive) {
+    if (board.get(unitId) === undefined && !this.#actors.has(unitId) && this.#self.isAlive) {
       board.put(unitId, status);
       if (canChange) {
         this.#raise(unitId, plan, 'found', status);

@@ -69,4 +69,20 @@ describe('the intake of a unit', () => {
     assert.deepEqual(taking.broken, [`full: append '${PATH}'`]);
     assert.equal(taking.parts.text('stdin'), 'some');
   });
+
+  it('says so, too, when the disk tells only at the close', async () => {
+    const broken: string[] = [];
+    const full = Object.assign(new Error('ENOSPC: no space left'), { code: 'full' });
+    const file = {
+      size: 3,
+      append: async () => undefined,
+      sync: async () => undefined,
+      close: () => Promise.reject(full),
+    };
+    const intake = new UnitIntake(file, (text) => broken.push(text));
+    await assert.rejects(intake.close(), { code: 'storage-failed', message: 'ENOSPC: no space left' });
+    await intake.close();
+
+    assert.deepEqual(broken, ['ENOSPC: no space left']);
+  });
 });
