@@ -75,6 +75,7 @@ describe('a follower of output', () => {
     following.write('two');
     following.grew(6);
     await pass(following.host);
+    assert.equal(following.host.clock.armed, 0, 'it sleeps until there is news');
     following.show(succeeded(6));
     await pass(following.host);
 
@@ -172,7 +173,7 @@ describe('a follower of output', () => {
   });
 
   it('cuts much output into pieces of 64 KiB that the reader may keep', async () => {
-    const whole = Uint8Array.from({ length: 200_000 }, (_, at) => (at * 7 + (at >> 8)) & 0xff);
+    const whole = Uint8Array.from({ length: 200_000 }, (_, at) => (at * 7 + (at >> 8) + (at >> 16)) & 0xff);
     const following = new Following();
     following.write(whole);
     await following.follow();
@@ -184,6 +185,21 @@ describe('a follower of output', () => {
       [65_536, 65_536, 65_536, 3_392],
     );
     assert.ok(following.reader.output.equals(whole));
+  });
+
+  it('reads to the end what has ended, though the disk gives a few bytes at a time', async () => {
+    const following = new Following(succeeded(11));
+    following.write('hello world');
+    const { files } = following.parts;
+    const openRead = files.openRead;
+    files.openRead = async (path) => {
+      const file = await openRead(path);
+      return { ...file, readAt: (position, target) => file.readAt(position, target.subarray(0, 3)) };
+    };
+    await following.follow();
+
+    assert.equal(following.reader.text, 'hello world');
+    assert.equal(following.reader.last, 'end 2 exit status 0 size 11');
   });
 
   it('tells the status when people would see a change, not at each byte', async () => {

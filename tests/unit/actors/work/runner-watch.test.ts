@@ -323,6 +323,17 @@ describe('a signal to a runner', () => {
     assert.deepEqual(watching.told, [`command ${watching.command.pid}`, 'ended 130']);
   });
 
+  it('that nothing resists waits for nobody', async () => {
+    const watching = new Watching();
+    watching.start();
+    watching.host.advance(1);
+    watching.watch.signal('SIGKILL');
+    await pass(watching.host, 0.9);
+
+    assert.deepEqual(watching.told, ['ended undefined']);
+    assert.deepEqual([watching.parts.commands.runs, watching.parts.commands.living], [[], []]);
+  });
+
   it('reaches the command once, and goes on to a firmer one', async () => {
     const watching = await started();
     const heard: ProcessSignal[] = [];

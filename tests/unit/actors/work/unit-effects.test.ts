@@ -225,11 +225,14 @@ describe('the removal of a unit', () => {
   it('waits for a status that is being written: it must not be there again afterwards', async () => {
     const stage = await running();
     stage.programs[0]?.exit(0);
-    stage.host.advance(0.2);
+    while (!stage.shown().startsWith('2')) {
+      stage.host.advance(0.05);
+      await stage.host.settle();
+    }
     assert.deepEqual(await stage.release(), { ok: true, value: 'released' });
-    await stage.pass(10_000);
 
     assert.deepEqual(stage.work.disk.content.paths(), []);
+    assert.equal(stage.storageFaults, 0);
   });
 
   it('says after three tries why it cannot be done, and the unit stays', async () => {
@@ -264,7 +267,24 @@ describe('the worker of a unit', () => {
     assert.equal(stage.work.streams.last.node, 'far');
     stage.work.streams.last.fail();
     assert.deepEqual(await started, { ok: true, value: 'Job Submitted' });
-    assert.match(stage.work.text('status') ?? '', /"RemoteNode":"far"/, 'a promise is written down first');
+  });
+
+  it('has its promises told only when what they rest on is written down', async () => {
+    const stage = new OneUnit();
+    await stage.make({ plan: { type: 'far' }, status: remoteStatus() });
+    const told: unknown[] = [];
+    stage.complete().then((outcome) => told.push(outcome), assert.fail);
+    await stage.pass();
+    assert.ok(stage.address !== undefined);
+    const status = remoteStatus({ remoteStarted: true });
+    stage.send(stage.address, { type: 'work.changed', status, weight: 'lasting' } as UnitMessage);
+    stage.send(stage.address, { type: 'work.started', outcome: { ok: true, value: 'Job Started' } } as UnitMessage);
+    await stage.host.settle();
+    assert.deepEqual(told, []);
+    await stage.pass();
+
+    assert.deepEqual(told, [{ ok: true, value: 'Job Started' }]);
+    assert.match(stage.work.text('status') ?? '', /"RemoteStarted":true/);
   });
 
   it('is not there for a unit of an unknown work type, which is only kept, and can be released', async () => {
