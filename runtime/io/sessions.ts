@@ -1,13 +1,16 @@
-import { chmodSync, lstatSync, unlinkSync } from 'node:fs';
 import { type AddressInfo, connect, type Server, type Socket } from 'node:net';
 import type { DialHandler, Listener, ListenHandler, ListenOptions, SessionAddress, SessionPort } from '../ports.js';
 import { faultFrom, SOCKET_OPTIONS, SocketSession, sessionServer } from './socket.js';
+import { listenOnSocketFile, socketPathFault } from './socket-file.js';
 
 /** Finds a neighbour that vanished without a word even where nothing above sends. */
 const KEEP_ALIVE_MS = 15_000;
 
-/** How long a living owner of a socket file may take to say so. */
-const PROBE_MS = 1_000;
+/** Port numbers have 16 bits. */
+const PORT_NUMBER_MAX = 65_535;
+
+/** For the owner alone, where nothing else was said. */
+const SOCKET_MODE = 0o600;
 
 type StreamAddress = Exclude<SessionAddress, { readonly transport: 'udp' }>;
 
@@ -15,10 +18,11 @@ type StreamAddress = Exclude<SessionAddress, { readonly transport: 'udp' }>;
 export const systemSessions: SessionPort = { dial, listen };
 
 function dial(address: SessionAddress, handler: DialHandler): () => void {
-  if (address.transport === 'udp') {
-    return refuse(() => handler.failed(unsupported(address)));
+  const known = checked(address);
+  if (!known.ok) {
+    return refuse(() => handler.failed(known.fault));
   }
-  const socket = connect({ ...target(address), ...SOCKET_OPTIONS });
+  const socket = connect({ ...target(known.address), ...SOCKET_OPTIONS });
   let isSettled = false;
   const settle = (): boolean => {
     const isFirst = !isSettled;
@@ -27,7 +31,7 @@ function dial(address: SessionAddress, handler: DialHandler): () => void {
   };
   socket.once('connect', () => {
     if (settle()) {
-      handler.opened(sessionOver(socket, address));
+      handler.opened(sessionOver(socket, known.address));
     }
   });
   socket.on('error', (error) => {
@@ -43,112 +47,68 @@ function dial(address: SessionAddress, handler: DialHandler): () => void {
 }
 
 function listen(address: SessionAddress, options: ListenOptions, handler: ListenHandler): (done: () => void) => void {
-  if (address.transport === 'udp') {
-    return refuse(() => handler.failed(unsupported(address)));
+  const known = checked(address);
+  if (!known.ok) {
+    return refuse(() => handler.failed(known.fault));
   }
   const server = sessionServer();
   let isWanted = true;
-  const close = (done: () => void): void => {
+  const giveUp = (): void => {
     isWanted = false;
-    if (server.listening) {
-      server.close(() => done());
-    } else {
-      done();
-    }
+    server.close();
+  };
+  // The place is free at once; the server's own `close` would wait for the last session that came.
+  const close = (done: () => void): void => {
+    giveUp();
+    done();
   };
   server.on('error', (error) => {
     if (isWanted) {
+      giveUp();
       handler.failed(faultFrom(error));
     }
   });
-  server.on('connection', (socket) => handler.accepted(sessionOver(socket, address)));
-  const opened = (): void => {
+  server.on('connection', (socket) => handler.accepted(sessionOver(socket, known.address)));
+  server.on('listening', () => {
     if (isWanted) {
-      const listener: Listener = { address: boundAddress(server, address), close };
+      const listener: Listener = { address: boundAddress(server, known.address), close };
       handler.opened(listener);
     } else {
-      server.close();
+      server.close(); // it was given up while the name of its host was looked up
     }
-  };
-  if (address.transport === 'tcp') {
-    server.listen({ host: address.host, port: address.portNumber }, opened);
+  });
+  if (known.address.transport === 'tcp') {
+    server.listen({ host: known.address.host, port: known.address.portNumber });
   } else {
-    listenOnPath(server, address.path, options.mode ?? 0o600, { isWanted: () => isWanted, opened });
+    const { path } = known.address;
+    listenOnSocketFile(server, { path, mode: options.mode ?? SOCKET_MODE, isWanted: () => isWanted });
   }
   return close;
 }
 
-/**
- * Binds a socket file. One that nobody answers on is left over from a killed node and is removed; one that is answered
- * on is in use; anything that is no socket is not touched.
- */
-function listenOnPath(
-  server: Server,
-  path: string,
-  mode: number,
-  life: { readonly isWanted: () => boolean; readonly opened: () => void },
-): void {
-  const bind = (): void => {
-    if (!life.isWanted()) {
-      return;
+type Checked =
+  | { readonly ok: true; readonly address: StreamAddress }
+  | { readonly ok: false; readonly fault: { readonly code: string; readonly text: string } };
+
+/** Node throws at some addresses and cuts others short. */
+function checked(address: SessionAddress): Checked {
+  switch (address.transport) {
+    case 'udp': {
+      const text = 'udp sessions are not supported by this build';
+      return { ok: false, fault: { code: 'transport-unsupported', text } };
     }
-    // The file must never be wider than asked for, not even between bind and chmod.
-    const before = process.umask(0o777 & ~mode);
-    try {
-      server.listen({ path }, life.opened);
-      chmodSync(path, mode);
-    } catch (error) {
-      server.emit('error', error);
-    } finally {
-      process.umask(before);
+    case 'tcp': {
+      const { portNumber } = address;
+      const isGood = Number.isInteger(portNumber) && portNumber >= 0 && portNumber <= PORT_NUMBER_MAX;
+      const text = `${portNumber} is no port number`;
+      return isGood ? { ok: true, address } : { ok: false, fault: { code: 'address-invalid', text } };
     }
-  };
-  const kind = kindOfFile(path);
-  if (kind === 'nothing') {
-    bind();
-  } else if (kind === 'other') {
-    const text = `${path} exists and is not a socket; choose another file name or remove it`;
-    queueMicrotask(() => server.emit('error', Object.assign(new Error(text), { code: 'EEXIST' })));
-  } else {
-    probe(path, (isAlive) => {
-      if (isAlive) {
-        const text = `${path} is in use by another process`;
-        server.emit('error', Object.assign(new Error(text), { code: 'EADDRINUSE' }));
-        return;
-      }
-      removeSocket(path, server);
-      bind();
-    });
-  }
-}
-
-function kindOfFile(path: string): 'nothing' | 'socket' | 'other' {
-  const stats = lstatSync(path, { throwIfNoEntry: false });
-  if (stats === undefined) {
-    return 'nothing';
-  }
-  return stats.isSocket() ? 'socket' : 'other';
-}
-
-function probe(path: string, answer: (isAlive: boolean) => void): void {
-  const socket = connect({ path });
-  const end = (isAlive: boolean): void => {
-    clearTimeout(timer);
-    socket.removeAllListeners();
-    socket.on('error', () => undefined);
-    socket.destroy();
-    answer(isAlive);
-  };
-  const timer = setTimeout(() => end(true), PROBE_MS);
-  socket.once('connect', () => end(true));
-  socket.once('error', () => end(false));
-}
-
-function removeSocket(path: string, server: Server): void {
-  try {
-    unlinkSync(path);
-  } catch (error) {
-    server.emit('error', error);
+    case 'unix': {
+      const error = socketPathFault(address.path);
+      return error === undefined ? { ok: true, address } : { ok: false, fault: faultFrom(error) };
+    }
+    default:
+      return address satisfies never;
   }
 }
 
@@ -180,10 +140,6 @@ function boundAddress(server: Server, asked: StreamAddress): SessionAddress {
 function hostAndPort(host: string | undefined, portNumber: number | undefined): string {
   const shown = host === undefined ? '?' : host.includes(':') ? `[${host}]` : host;
   return `${shown}:${portNumber ?? '?'}`;
-}
-
-function unsupported(address: SessionAddress) {
-  return { code: 'transport-unsupported', text: `${address.transport} sessions are not supported by this build` };
 }
 
 /** Answers in a moment, as everything else does, unless it was given up before. */

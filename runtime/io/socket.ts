@@ -24,6 +24,8 @@ export class SocketSession implements Session {
   readonly #socket: Socket;
   #fault: SessionFault | undefined;
   #isOver = false;
+  #isPaused = false;
+  #isAttached = false;
 
   constructor(socket: Socket, names: { readonly local: string; readonly remote: string }) {
     this.#socket = socket;
@@ -42,6 +44,7 @@ export class SocketSession implements Session {
 
   attach(handler: SessionHandler): void {
     const socket = this.#socket;
+    this.#isAttached = true;
     socket.on('data', (chunk: Buffer) => {
       if (!this.#isOver) {
         handler.bytes(chunk);
@@ -60,14 +63,17 @@ export class SocketSession implements Session {
     const closed = (): void => {
       if (!this.#isOver) {
         this.#isOver = true;
-        handler.closed(this.#fault);
+        // Who is attached in the moment of the error comes before the event that tells of it.
+        handler.closed(this.#fault ?? (socket.errored === null ? undefined : faultFrom(socket.errored)));
       }
     };
     if (socket.destroyed) {
       queueMicrotask(closed);
     } else {
       socket.once('close', closed);
-      socket.resume();
+      if (!this.#isPaused) {
+        socket.resume();
+      }
     }
   }
 
@@ -116,11 +122,16 @@ export class SocketSession implements Session {
   }
 
   pause(): void {
-    this.#socket.pause();
+    this.#isPaused = true;
+    if (!this.#isOver) {
+      this.#socket.pause();
+    }
   }
 
   resume(): void {
-    if (!this.#isOver) {
+    this.#isPaused = false;
+    // Before there is somebody to read, what came would be lost.
+    if (!this.#isOver && this.#isAttached) {
       this.#socket.resume();
     }
   }

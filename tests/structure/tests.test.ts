@@ -23,9 +23,6 @@ const WITHOUT_UNIT_TEST: ReadonlyMap<string, string> = new Map([
   ['actors/parts.ts', 'tested through the tests of its family'],
   ['cli/demo/demo-node.ts', 'tested through the tests of its family'],
   ['cli/demo/demo.ts', 'tested through the tests of its family'],
-  ['runtime/io/sessions.ts', 'tested through the tests of its family'],
-  ['runtime/io/socket.ts', 'tested through the tests of its family'],
-  ['runtime/quic/certificate-names.ts', 'tested through the tests of its family'],
 ]);
 
 /** True for a file that declares types only, or named values only: nothing in it can be called. */
