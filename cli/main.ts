@@ -29,14 +29,25 @@ async function main(words: readonly string[]): Promise<number> {
       return EXIT.ok;
     }
     case 'demo': {
-      const { runDemo } = await import('./demo/demo.js');
-      return await runDemo(words.slice(1));
+      return await showDemo(words.slice(1));
     }
     case 'node':
       return await runNode(words);
     default:
       return face satisfies never;
   }
+}
+
+async function showDemo(words: readonly string[]): Promise<number> {
+  const [{ runDemo }, { calledAs }] = await Promise.all([import('./demo/demo.js'), import('./demo/called-as.js')]);
+  const program = process.argv[1] ?? '';
+  return await runDemo(words, {
+    program,
+    calledAs: calledAs(process.env, program),
+    output: process.stdout,
+    errors: process.stderr,
+    onSignal: (name, heard) => void process.on(name, heard),
+  });
 }
 
 async function runNode(words: readonly string[]): Promise<number> {

@@ -1,139 +1,132 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
-import { systemClock } from '../../runtime/clock.js';
-import { EXIT } from '../exit-code.js';
-import { DemoNode } from './demo-node.js';
+import { describe } from '../../runtime/errors.js';
+import { EXIT, type ExitCode } from '../exit-code.js';
+import { DemoStage } from './demo-stage.js';
+import { DemoStory } from './demo-story.js';
 
-/** The program that this is: the demo's nodes and commands are more of the same. */
-const program = process.argv[1] ?? '';
-
-/** What runs two hops away: five lines, a third of a second apart, so that one sees them come. */
-const JOB = '-c \'for n in 1 2 3 4 5; do echo "line $n from gamma"; sleep 0.3; done\'';
-
-/** How often the mesh is asked whether it is complete, and for how long. */
-const LOOK_EVERY_MS = 100;
-const LOOKS_MAX = 100;
-
-const HELP = `receptor demo: three real daemons in a line on this machine, and a command that runs two hops away.
+const HELP = `receptor demo: three real nodes in a line on this machine, and a command that runs two hops away.
 
 Usage:
   receptor demo           show it, then stop everything
   receptor demo --stay    leave the nodes running until Ctrl-C, to try more commands
 `;
 
-/** Runs the demo; settles with the exit status. */
-export async function runDemo(words: readonly string[]): Promise<number> {
+export type DemoSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+
+const INTERRUPTED: Readonly<Record<DemoSignal, ExitCode>> = {
+  SIGINT: EXIT.interrupted,
+  SIGTERM: EXIT.terminated,
+  SIGHUP: EXIT.terminated,
+};
+
+/** Where text goes; `process.stdout` is one. */
+export interface DemoOutput {
+  write(text: string): unknown;
+  on(event: 'error', heard: () => void): unknown;
+}
+
+/** What the demo needs of its process. */
+export interface DemoHost {
+  /** The file of the program that this is. */
+  readonly program: string;
+  /** How the user has called it, such as `npx receptor-mesh`. */
+  readonly calledAs: string;
+  readonly output: DemoOutput;
+  readonly errors: Pick<DemoOutput, 'write'>;
+  /** Hears signals until the process ends. */
+  onSignal(name: DemoSignal, heard: () => void): void;
+}
+
+/** Runs the demo. Whatever happens, no process and no file of it is left. */
+export async function runDemo(words: readonly string[], host: DemoHost): Promise<ExitCode> {
   const unknown = words.find((word) => !['--stay', '--help', '-h'].includes(word));
-  if (words.some((word) => word === '--help' || word === '-h') || unknown !== undefined) {
-    (unknown === undefined ? process.stdout : process.stderr).write(HELP);
-    return unknown === undefined ? EXIT.ok : EXIT.usage;
+  if (unknown !== undefined) {
+    host.errors.write(`Error: the demo does not know "${unknown}"\n\n${HELP}`);
+    return EXIT.usage;
   }
-  const folder = await mkdtemp(join(tmpdir(), 'receptor-demo-'));
-  const nodes: DemoNode[] = [];
-  const interrupted = new Promise<'interrupted'>((resolve) => {
-    process.once('SIGINT', () => resolve('interrupted'));
-    process.once('SIGTERM', () => resolve('interrupted'));
-  });
-  try {
-    await Promise.race([show(folder, nodes), interrupted]);
-    if (words.includes('--stay')) {
-      say('The nodes stay until Ctrl-C.');
-      await interrupted;
-    }
+  if (words.includes('--help') || words.includes('-h')) {
+    host.output.write(HELP);
     return EXIT.ok;
-  } catch (error) {
-    process.stderr.write(`The demo failed: ${error instanceof Error ? error.message : String(error)}\n`);
-    return EXIT.failed;
-  } finally {
-    await Promise.all(nodes.reverse().map((node) => node.stop()));
-    await rm(folder, { recursive: true, force: true });
-    say('Stopped; nothing is left behind.');
   }
-}
-
-async function show(folder: string, nodes: DemoNode[]): Promise<void> {
-  say('Three nodes in a line: alpha ── beta ── gamma. Each is a process of its own.');
-  const alpha = await start(nodes, folder, 'alpha', []);
-  const beta = await start(nodes, folder, 'beta', peer(alpha));
-  await start(nodes, folder, 'gamma', [
-    ...peer(beta),
-    '--work-command',
-    'worktype=lines',
-    'command=sh',
-    `params=${JOB}`,
-  ]);
-  const socket = join(folder, 'alpha.sock');
-  await complete(socket);
-
-  say('What alpha knows of the mesh:');
-  await command(['status', '--socket', socket]);
-  say('A ping over two hops, and the way that it takes:');
-  await command(['ping', 'gamma', '--count', '3', '--delay', '0.2', '--socket', socket]);
-  await command(['traceroute', 'gamma', '--socket', socket]);
-  say('A job: submitted at alpha, run at gamma, its output coming back while it runs:');
-  await command(['work', 'submit', 'lines', '--node', 'gamma', '--no-payload', '--follow', '--rm', '--socket', socket]);
-  say('How to go on:');
-  process.stdout.write(`  npm run demo -- --stay            leaves the nodes running, so that you can try this:
-    node dist/bin/receptor.js work submit lines --node gamma --no-payload --follow --socket ${socket}
-    receptorctl --socket ${socket} status
-  node dist/bin/receptor.js --help      how to run nodes of your own
-  README.md, docs/guide             what else there is
-`);
-}
-
-async function start(nodes: DemoNode[], folder: string, id: string, more: readonly string[]): Promise<DemoNode> {
-  const words = [
-    ...['--node', `id=${id}`, `datadir=${join(folder, id)}`, '--log-level', 'debug'],
-    ...['--tcp-listener', 'port=0', 'bindaddr=127.0.0.1'],
-    ...['--control-service', 'service=control', `filename=${join(folder, `${id}.sock`)}`],
-    ...more,
-  ];
-  const node = new DemoNode(program, id, words);
-  nodes.push(node);
-  await node.ready();
-  process.stdout.write(`  ${id} is up, listening on 127.0.0.1:${node.portNumber}\n`);
-  return node;
-}
-
-function peer(node: DemoNode): readonly string[] {
-  return ['--tcp-peer', `address=127.0.0.1:${node.portNumber}`];
-}
-
-/** Waits until alpha knows the way to gamma. */
-async function complete(socket: string): Promise<void> {
-  for (let look = 0; look < LOOKS_MAX; look += 1) {
-    const status = await run(['ping', 'gamma', '--count', '1', '--socket', socket], 'ignore');
-    if (status === EXIT.ok) {
-      return;
+  try {
+    const folder = await mkdtemp(join(tmpdir(), 'receptor-demo-'));
+    try {
+      return await new Demo(host, folder).run(words.includes('--stay'));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
     }
-    await new Promise<void>((resolve) => {
-      systemClock.setTimer(LOOK_EVERY_MS, resolve);
-    });
+  } catch (thrown) {
+    host.errors.write(`Error: the demo failed: ${describe(thrown)}\n`);
+    return EXIT.failed;
   }
-  throw new Error('alpha did not find the way to gamma');
 }
 
-/** Shows a client command and what it prints. */
-async function command(words: readonly string[]): Promise<void> {
-  process.stdout.write(`$ receptor ${words.join(' ')}\n`);
-  const status = await run(words, 'inherit');
-  if (status !== EXIT.ok) {
-    throw new Error(`receptor ${words.join(' ')} ended with status ${status}`);
+/** One run of the demo, in a folder of its own. */
+class Demo {
+  readonly #folder: string;
+  readonly #stage: DemoStage;
+  readonly #story: DemoStory;
+  readonly #interruption = new AbortController();
+  /** How it ends when it is interrupted. */
+  #code: ExitCode = EXIT.interrupted;
+
+  constructor(host: DemoHost, folder: string) {
+    const { program, calledAs, output } = host;
+    const write = (text: string): void => void output.write(text);
+    this.#folder = folder;
+    this.#stage = new DemoStage({ program, folder, write, signal: this.#interruption.signal });
+    this.#story = new DemoStory({ stage: this.#stage, write, calledAs });
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      host.onSignal(name, () => this.#interrupt(INTERRUPTED[name]));
+    }
+    // `receptor demo | head -5` must not leave its nodes running.
+    output.on('error', () => this.#interrupt(EXIT.brokenPipe));
   }
-  process.stdout.write('\n');
+
+  async run(stays: boolean): Promise<ExitCode> {
+    const { signal } = this.#interruption;
+    const story = this.#story;
+    try {
+      await story.tell();
+      if (stays) {
+        story.tellThatNodesStay(join(this.#folder, 'alpha.sock'));
+        await interruptionOf(signal);
+      } else {
+        story.tellHowToGoOn();
+      }
+      return EXIT.ok;
+    } catch (thrown) {
+      if (!signal.aborted) {
+        throw thrown;
+      }
+      story.say('Interrupted');
+      return this.#code;
+    } finally {
+      await story.tidy();
+      await this.#stage.end();
+      story.say('All nodes are stopped; nothing is left behind.');
+    }
+  }
+
+  /** The first time ends it in order, the second time at once. A reader that is gone says so again and again. */
+  #interrupt(code: ExitCode): void {
+    if (!this.#interruption.signal.aborted) {
+      this.#code = code;
+      this.#interruption.abort();
+    } else if (code !== EXIT.brokenPipe) {
+      this.#stage.kill();
+    }
+  }
 }
 
-function run(words: readonly string[], output: 'inherit' | 'ignore'): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const client = spawn(process.execPath, [program, ...words], { stdio: ['ignore', output, output] });
-    client.once('error', reject);
-    client.once('exit', (status) => resolve(status ?? EXIT.failed));
+function interruptionOf(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) {
+      resolve();
+    } else {
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    }
   });
-}
-
-function say(text: string): void {
-  process.stdout.write(`\n── ${text}\n`);
 }

@@ -53,7 +53,8 @@ export class Program {
 
   /** Settles when standard output matches; rejects when the process ends before that, or takes too long. */
   async said(pattern: RegExp): Promise<RegExpExecArray> {
-    const late = AbortSignal.timeout(PATIENCE_MS);
+    const limit = AbortSignal.timeout(PATIENCE_MS);
+    const isLate = new Promise<true>((resolve) => limit.addEventListener('abort', () => resolve(true), { once: true }));
     const isOver = this.finished.then(() => true);
     for (;;) {
       const found = pattern.exec(this.out);
@@ -65,7 +66,7 @@ export class Program {
         new Promise<false>((resolve) => {
           this.#heard = () => resolve(false);
         }),
-        new Promise<true>((resolve) => late.addEventListener('abort', () => resolve(true), { once: true })),
+        isLate,
       ]);
       const last = pattern.exec(this.out);
       if (ended && last === null) {

@@ -21,8 +21,6 @@ const WITHOUT_UNIT_TEST: ReadonlyMap<string, string> = new Map([
   ['actors/mesh-node.ts', 'tested through the tests of its family'],
   ['actors/node.actor.ts', 'tested through the tests of its family'],
   ['actors/parts.ts', 'tested through the tests of its family'],
-  ['cli/demo/demo-node.ts', 'tested through the tests of its family'],
-  ['cli/demo/demo.ts', 'tested through the tests of its family'],
 ]);
 
 /** True for a file that declares types only, or named values only: nothing in it can be called. */
