@@ -1,4 +1,4 @@
-import type { NodeId } from '../protocol/names.js';
+import { type NodeId, resolveNode } from '../protocol/names.js';
 import { HOPS_DEFAULT } from '../protocol/netceptor/datagram.js';
 import { SeenUpdates } from '../protocol/routing/seen-updates.js';
 import type { HostPorts } from '../runtime/host-ports.js';
@@ -118,10 +118,17 @@ export class MeshNode {
     return this.system.ask<AdvertList>(DIRECTORY, (replyTo) => ({ type: 'adverts.read', replyTo }), READ_WITHIN_MS);
   }
 
-  /** Asks a node for a sign of life; never rejects for what happens on the way. */
-  ping(target: NodeId, hops: number = HOPS_DEFAULT): Promise<ProbeResult> {
+  /**
+   * Asks a node for a sign of life; never rejects for what happens on the way. Rejects with `invalid-configuration` for
+   * a name that no node can have.
+   */
+  async ping(node: string, hops: number = HOPS_DEFAULT): Promise<ProbeResult> {
+    const target = resolveNode(node, this.id);
+    if (target === undefined) {
+      throw new MeshError('invalid-configuration', `no node can be called ${JSON.stringify(node)}`, { node });
+    }
     const question = { type: 'probe.wanted', target, hops };
-    return this.system.ask<ProbeResult>(PROBER, (replyTo) => ({ ...question, replyTo }), PROBE_WITHIN_MS);
+    return await this.system.ask<ProbeResult>(PROBER, (replyTo) => ({ ...question, replyTo }), PROBE_WITHIN_MS);
   }
 }
 
