@@ -53,8 +53,10 @@ function listen(address: SessionAddress, options: ListenOptions, handler: Listen
   }
   const server = sessionServer();
   let isWanted = true;
+  let removeFile = (): void => undefined;
   const giveUp = (): void => {
     isWanted = false;
+    removeFile();
     server.close();
   };
   // The place is free at once; the server's own `close` would wait for the last session that came.
@@ -81,7 +83,7 @@ function listen(address: SessionAddress, options: ListenOptions, handler: Listen
     server.listen({ host: known.address.host, port: known.address.portNumber });
   } else {
     const { path } = known.address;
-    listenOnSocketFile(server, { path, mode: options.mode ?? SOCKET_MODE, isWanted: () => isWanted });
+    removeFile = listenOnSocketFile(server, { path, mode: options.mode ?? SOCKET_MODE, isWanted: () => isWanted });
   }
   return close;
 }

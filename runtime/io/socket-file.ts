@@ -1,6 +1,7 @@
-import { chmodSync, lstatSync, rmSync, statSync } from 'node:fs';
-import { connect, type Server } from 'node:net';
-import { dirname } from 'node:path';
+import { createHash, randomBytes } from 'node:crypto';
+import { chmodSync, lstatSync, renameSync, rmSync, statSync } from 'node:fs';
+import { connect, createServer, type Server } from 'node:net';
+import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
 
 /** The longest path of a socket file, less the zero that ends it (Linux `sun_path`); a longer one would be cut off. */
@@ -8,6 +9,10 @@ const PATH_BYTES_MAX = 107;
 
 /** How long a living owner of a socket file may take to say so. */
 const PROBE_MS = 1_000;
+
+/** Of the name under which a socket is bound before it is moved to its place. */
+const PASSING_NAME_CHARACTERS = 12;
+const PASSING_NAME_TRIES = 10;
 
 /** Who asks for a socket file. */
 export interface SocketFileWish {
@@ -30,38 +35,76 @@ export function socketPathFault(path: string): NodeJS.ErrnoException | undefined
 }
 
 /**
- * Lets a server listen on a socket file. One that nobody answers on is left over from a killed node and is removed; one
+ * Lets a server listen on a socket file. One that nobody answers on is left over from a killed node and is replaced; one
  * that is answered on is in use; anything that is no socket is not touched. What is in the way is an `error` of the
- * server, never at once.
+ * server, never at once. Returns what removes the file again, if it still is this server's; call it before the server
+ * is closed.
  */
-export function listenOnSocketFile(server: Server, wish: SocketFileWish): void {
+export function listenOnSocketFile(server: Server, wish: SocketFileWish): () => void {
   const { path } = wish;
+  let remove = (): void => undefined;
   const fail = (error: unknown): void => {
+    unlock();
     queueMicrotask(() => server.emit('error', error));
   };
-  const found = lookAt(path);
-  switch (found.type) {
-    case 'nothing':
-      bind(server, wish, fail);
-      break;
-    case 'socket':
+  const take = (): void => {
+    try {
+      remove = bind(server, wish);
+    } catch (error) {
+      fail(error);
+    }
+  };
+  // Two that start at once would both find the same file left over, and the second would take it from the first.
+  const unlock = lockPath(path, (isOurs) => {
+    if (!wish.isWanted()) {
+      return;
+    }
+    const found = lookAt(path);
+    if (!isOurs) {
+      fail(inUse(path));
+    } else if (found.type === 'fault') {
+      fail(found.error);
+    } else if (found.type === 'nothing') {
+      take();
+    } else {
       probe(path, (isLeftOver) => {
-        if (!wish.isWanted()) {
-          return;
-        }
-        if (isLeftOver) {
-          takeOver(server, wish, fail);
-        } else {
-          fail(fault('EADDRINUSE', `${path} is in use by another process`));
+        if (wish.isWanted()) {
+          (isLeftOver ? take : () => fail(inUse(path)))();
         }
       });
-      break;
-    case 'fault':
-      fail(found.error);
-      break;
-    default:
-      found satisfies never;
+    }
+  });
+  return () => {
+    remove();
+    unlock();
+  };
+}
+
+function inUse(path: string): NodeJS.ErrnoException {
+  return fault('EADDRINUSE', `${path} is in use by another process`);
+}
+
+/**
+ * One process at a time for a path, until it unlocks or is gone: on Linux by an abstract socket, which ends with its
+ * process and leaves no file. Elsewhere nobody is kept away, and the probe alone decides.
+ */
+function lockPath(path: string, answer: (isOurs: boolean) => void): () => void {
+  if (process.platform !== 'linux') {
+    queueMicrotask(() => answer(true));
+    return () => undefined;
   }
+  const guard = createServer((socket) => socket.destroy());
+  guard.unref();
+  guard.once('error', () => answer(false));
+  guard.listen({ path: lockName(path) }, () => answer(true));
+  return () => guard.close();
+}
+
+/** The folder counts by what it is, not by how it is written. */
+function lockName(path: string): string {
+  const folder = statSync(dirname(path), { throwIfNoEntry: false });
+  const place = `${folder?.dev}:${folder?.ino}:${process.getuid?.()}:${basename(path)}`;
+  return `\0receptor-mesh/${createHash('sha256').update(place).digest('hex')}`;
 }
 
 type Found =
@@ -90,29 +133,42 @@ function lookAt(path: string): Found {
   }
 }
 
-function takeOver(server: Server, wish: SocketFileWish, fail: (error: unknown) => void): void {
-  try {
-    rmSync(wish.path, { force: true });
-  } catch (error) {
-    fail(error);
-    return;
-  }
-  bind(server, wish, fail);
-}
-
-function bind(server: Server, { path, mode }: SocketFileWish, fail: (error: unknown) => void): void {
+/**
+ * Binds under another name and moves the file to its place: what was left over is replaced in one step, and nobody finds
+ * a file that is not ready. Returns what removes it.
+ */
+function bind(server: Server, { path, mode }: SocketFileWish): () => void {
+  const passing = passingName(path);
   // The file must never be wider than asked for, not even between bind and chmod.
   const before = process.umask(0o777 & ~mode);
   try {
-    server.listen({ path });
-    // A server that could not be bound is not listening, and says so itself.
-    if (server.listening) {
-      chmodSync(path, mode);
-    }
-  } catch (error) {
-    fail(error);
+    server.listen({ path: passing });
   } finally {
     process.umask(before);
+  }
+  // A server that could not be bound is not listening, and says so itself.
+  if (!server.listening) {
+    return () => undefined;
+  }
+  chmodSync(passing, mode);
+  renameSync(passing, path);
+  const { dev, ino } = lstatSync(path);
+  return () => {
+    const now = lstatSync(path, { throwIfNoEntry: false });
+    if (now?.dev === dev && now.ino === ino) {
+      rmSync(path, { force: true });
+    }
+  };
+}
+
+/** In the same folder, and no longer than the name itself: a path that just fits must go on to fit. */
+function passingName(path: string): string {
+  const length = Math.min(PASSING_NAME_CHARACTERS, Buffer.byteLength(basename(path)));
+  for (let tries = 0; ; tries += 1) {
+    const name = join(dirname(path), randomBytes(length).toString('hex').slice(0, length));
+    if (tries >= PASSING_NAME_TRIES || lstatSync(name, { throwIfNoEntry: false }) === undefined) {
+      return name;
+    }
   }
 }
 

@@ -5,13 +5,14 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import process, { getuid } from 'node:process';
 import { describe, it, type TestContext } from 'node:test';
 import { listenOnSocketFile, socketPathFault } from '../../../../runtime/io/socket-file.js';
@@ -23,14 +24,21 @@ class Wish {
   readonly news: string[] = [];
   readonly path: string;
   isWanted = true;
+  readonly #remove: () => void;
 
   constructor(t: TestContext, path: string, mode = 0o600) {
-    t.after(() => this.server.close());
+    t.after(() => this.close());
     this.path = path;
     this.server.on('listening', () => this.news.push('listening'));
     this.server.on('error', (error: NodeJS.ErrnoException) => this.news.push(`${error.code}`));
-    listenOnSocketFile(this.server, { path, mode, isWanted: () => this.isWanted });
+    this.#remove = listenOnSocketFile(this.server, { path, mode, isWanted: () => this.isWanted });
     assert.deepEqual(this.news, [], 'nothing is said at once');
+  }
+
+  /** As a place does it. */
+  close(): void {
+    this.#remove();
+    this.server.close();
   }
 
   async outcome(): Promise<readonly string[]> {
@@ -80,9 +88,46 @@ describe('a socket file', () => {
     const wish = new Wish(t, path);
     await wish.outcome();
 
-    wish.server.close();
+    wish.close();
 
     assert.equal(existsSync(path), false);
+    assert.deepEqual(readdirSync(dirname(path)), []);
+  });
+
+  it('is taken by one of those that find it left over at the same time', async (t) => {
+    const path = join(await folderOf(t), 'socket');
+    await leftOver(t, path);
+
+    const wishes = [1, 2, 3, 4].map(() => new Wish(t, path));
+    const outcomes = await Promise.all(wishes.map((wish) => wish.outcome()));
+
+    assert.deepEqual(outcomes.flat().sort(), ['EADDRINUSE', 'EADDRINUSE', 'EADDRINUSE', 'listening']);
+    const { ino } = lstatSync(path);
+    for (const wish of wishes.filter(({ news }) => news[0] === 'EADDRINUSE')) {
+      wish.close();
+    }
+    assert.equal(lstatSync(path).ino, ino);
+  });
+
+  it('can be had again by another server at once', async (t) => {
+    const path = join(await folderOf(t), 'socket');
+    const first = new Wish(t, path);
+    await first.outcome();
+
+    first.close();
+
+    assert.deepEqual(await new Wish(t, path).outcome(), ['listening']);
+  });
+
+  it('that somebody else has put in its place is not removed', async (t) => {
+    const path = join(await folderOf(t), 'socket');
+    const wish = new Wish(t, path);
+    await wish.outcome();
+    await leftOver(t, path);
+
+    wish.close();
+
+    assert.equal(existsSync(path), true);
   });
 
   it('that is left over from somebody who is gone is taken over', async (t) => {
