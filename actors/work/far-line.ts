@@ -14,6 +14,7 @@ import type { UnitStatus } from '../../protocol/work/status.js';
 import type { MessageClass } from '../../runtime/message.js';
 import type { Owned } from '../../runtime/scope.js';
 import type { Self } from '../../runtime/self.js';
+import { nodeAppeared } from '../topics.js';
 import { type FarLoss, type FarPorts, FarSession } from './far-session.js';
 
 /** What every session with another node may bring, as messages. */
@@ -62,6 +63,11 @@ export interface FarReader {
   drained(): void;
 }
 
+const STARTED_ANEW: FarLoss = {
+  kind: 'lost',
+  fault: { code: 'started-anew', text: 'the other node has started anew' },
+};
+
 /** Characters of a line that is quoted in a reason. */
 const QUOTED_MAX = 1_000;
 
@@ -77,7 +83,10 @@ export class FarLine {
     this.#reader = reader;
   }
 
-  /** The session ends with the actor. */
+  /**
+   * The session ends with the actor. It is lost as soon as the other node is heard to have started anew: the stream
+   * would only find out at its idle limit, since nobody over there knows of it any more.
+   */
   connect(ports: FarPorts, node: NodeId): void {
     const self = this.#self;
     const session = new FarSession(ports, node, {
@@ -88,7 +97,14 @@ export class FarLine {
       ended: () => self.answer({ type: 'far.ended' }),
       lost: (loss) => self.answer({ type: 'far.lost', loss }),
     });
-    this.#session = { far: session, owned: self.own('far session', () => session.close()) };
+    const news = self.hear(nodeAppeared, (appeared) => {
+      return appeared.node === node ? { type: 'far.lost', loss: STARTED_ANEW } : undefined;
+    });
+    const owned = self.own('far session', () => {
+      news.close();
+      session.close();
+    });
+    this.#session = { far: session, owned };
   }
 
   /** Ends the session; another may be opened. */

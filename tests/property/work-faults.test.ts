@@ -71,6 +71,22 @@ describe('results of a unit three hops away', () => {
     }
   }
 
+  it('go on as soon as it is heard that the executor has started anew, long before its old stream is given up', async () => {
+    const made = await started('results d at once');
+    const { world } = made;
+    const { unitId } = await world.wait(made.submit('a', 'd', 'stream'), 10_000);
+    const reader = await follow(made, unitId);
+    await world.advance(1_500);
+
+    made.crash('d');
+    await world.advance(500);
+    made.start('d');
+    const before = reader.nextOffset;
+
+    assert.equal(await world.until(() => reader.nextOffset > before, 5_000), true, 'nothing came for 5 s');
+    assert.deepEqual(made.alarms, []);
+  });
+
   it('are complete when the submitter crashes and returns, and no byte is stored twice', async () => {
     const made = await started('results a');
     const { world } = made;
