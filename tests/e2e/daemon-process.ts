@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -102,6 +103,12 @@ export class Place {
     return join(this.folder, name);
   }
 
+  /** Bytes of a file; 0 without it. Asks the disk, and so never blocks whoever waits in a loop. */
+  async sizeOf(name: string): Promise<number> {
+    const stats = await stat(this.path(name)).catch(() => undefined);
+    return stats?.size ?? 0;
+  }
+
   has(name: string): boolean {
     return existsSync(this.path(name));
   }
@@ -142,13 +149,16 @@ export async function portOf(node: Program): Promise<string> {
 export const LISTEN = ['--tcp-listener', 'port=0', 'bindaddr=127.0.0.1'];
 
 /** Asks until the answer is as wanted, as a user would who waits for a mesh to form. */
-export async function until(ask: () => Promise<Finished>, isWanted: (answer: Finished) => boolean): Promise<Finished> {
+export async function until<T = Finished>(
+  ask: () => Promise<T>,
+  isWanted: (answer: T) => boolean = (answer) => answer === true,
+): Promise<T> {
   const startMs = performance.now();
   for (;;) {
     const answer = await ask();
     if (isWanted(answer)) {
       return answer;
     }
-    assert.ok(performance.now() - startMs < PATIENCE_MS, `it never came about: ${answer.out}${answer.err}`);
+    assert.ok(performance.now() - startMs < PATIENCE_MS, `it never came about: ${JSON.stringify(answer)}`);
   }
 }
