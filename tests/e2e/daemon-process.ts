@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -78,6 +78,12 @@ export class Program {
 
   signal(name: NodeJS.Signals): void {
     this.process.kill(name);
+  }
+
+  /** Bytes of memory that it has now. */
+  rssBytes(): number {
+    const kib = execFileSync('ps', ['-o', 'rss=', '-p', `${this.process.pid}`], { encoding: 'utf8' });
+    return Number(kib) * 1_024;
   }
 
   /** Stops it for good, whatever it is doing. */
@@ -160,5 +166,7 @@ export async function until<T = Finished>(
       return answer;
     }
     assert.ok(performance.now() - startMs < PATIENCE_MS, `it never came about: ${JSON.stringify(answer)}`);
+    // An answer that is there at once must not keep everything else from happening.
+    await new Promise(setImmediate);
   }
 }

@@ -13,6 +13,9 @@ const CUT_BYTES = 10_000_000;
 /** Surely more than headers, and less than what has passed the gate. */
 const SOME_BYTES = 1_000_000;
 
+/** A transfer that stands still would never end by itself. */
+const LIMIT = { timeout: 120_000 };
+
 const ROLES: Readonly<Record<LineNode, string>> = { alpha: 'submitter', beta: 'relay', gamma: 'executor' };
 
 /** Counts its runs, writes what comes out of the tap, and ends with a status of its own. */
@@ -57,7 +60,7 @@ function unitOf(place: Place, id: string): string | undefined {
 
 describe('50 MB of output through three nodes', () => {
   for (const victim of ['alpha', 'beta', 'gamma'] as const) {
-    it(`are complete, with no byte twice, when the ${ROLES[victim]} is killed in the middle`, async (t) => {
+    it(`are complete, with no byte twice, when the ${ROLES[victim]} is killed in the middle`, LIMIT, async (t) => {
       const line = await Line.start(t, (place) => pouring(place, 0));
       const { place } = line;
       const tap = new Tap(t, place.path('tap'));
@@ -116,7 +119,7 @@ describe('50 MB of input through three nodes', () => {
   }
 
   for (const victim of ['beta', 'gamma'] as const) {
-    it(`is whole, and the job runs once, when the ${ROLES[victim]} is killed in the middle`, async (t) => {
+    it(`is whole, and the job runs once, when the ${ROLES[victim]} is killed in the middle`, LIMIT, async (t) => {
       const { line, submit } = await cut(t, victim);
 
       const { code, out, err } = await submit.finished;
@@ -126,25 +129,29 @@ describe('50 MB of input through three nodes', () => {
     });
   }
 
-  it('fails the unit with the reason, and the job does not run, when the submitter is killed in the middle', async (t) => {
-    const { line, submit, unit } = await cut(t, 'alpha');
+  it(
+    'fails the unit with the reason, and the job does not run, when the submitter is killed in the middle',
+    LIMIT,
+    async (t) => {
+      const { line, submit, unit } = await cut(t, 'alpha');
 
-    const { code, out } = await submit.finished;
-    const status = await statusOf(line.place, 'alpha', unit);
-    const far = await until(
-      () => statusOf(line.place, 'gamma', unit),
-      ({ StateName }) => StateName !== 'Pending',
-    );
+      const { code, out } = await submit.finished;
+      const status = await statusOf(line.place, 'alpha', unit);
+      const far = await until(
+        () => statusOf(line.place, 'gamma', unit),
+        ({ StateName }) => StateName !== 'Pending',
+      );
 
-    assert.deepEqual([code, out], [10, '']);
-    assert.equal(status.StateName, 'Failed');
-    assert.equal(status.Detail, 'Failed to restart: remote work had not previously started');
-    assert.equal(far.StateName, 'Failed');
-    assert.match(far.Detail, /^Error reading input data: /);
-    assert.deepEqual(inputsOf(line.place), []);
-  });
+      assert.deepEqual([code, out], [10, '']);
+      assert.equal(status.StateName, 'Failed');
+      assert.equal(status.Detail, 'Failed to restart: remote work had not previously started');
+      assert.equal(far.StateName, 'Failed');
+      assert.match(far.Detail, /^Error reading input data: /);
+      assert.deepEqual(inputsOf(line.place), []);
+    },
+  );
 
-  it('fails the unit with the reason when the submitter is killed before it has all of the input', async (t) => {
+  it('fails the unit with the reason when the submitter is killed before it has all of the input', LIMIT, async (t) => {
     const line = await Line.start(t, keeping);
     const { place } = line;
     const words = ['work', 'submit', 'keep', '--node', 'gamma', '-p', '-'];
@@ -172,7 +179,7 @@ describe('50 MB of input through three nodes', () => {
 describe('a job of a node that is killed', () => {
   const node = (place: Place) => place.node('alpha', '--local-only', ...pouring(place, 3));
 
-  it('goes on meanwhile, is found again at the start, and its exit status is kept', async (t) => {
+  it('goes on meanwhile, is found again at the start, and its exit status is kept', LIMIT, async (t) => {
     const place = new Place(t);
     const first = await node(place);
     const tap = new Tap(t, place.path('tap'));
@@ -194,7 +201,7 @@ describe('a job of a node that is killed', () => {
     assert.equal(runsOf(place), 'run\n');
   });
 
-  it('that ended while its node was away has its real exit status and all its output', async (t) => {
+  it('that ended while its node was away has its real exit status and all its output', LIMIT, async (t) => {
     const place = new Place(t);
     const first = await node(place);
     const tap = new Tap(t, place.path('tap'));
