@@ -9,6 +9,8 @@ export interface CommandContext {
   readonly ports: Pick<MeshPorts, 'node' | 'facts' | 'streams' | 'work' | 'version'>;
   /** Puts questions to other actors. */
   readonly ask: Self<never>['ask'];
+  /** Keeps what a command has begun, and must not go on when its session is over. */
+  readonly own: Self<never>['own'];
   readonly origin: WorkOrigin;
 }
 

@@ -19,7 +19,7 @@ const NOTHING = new Uint8Array(0);
 /**
  * One control session as lines. A line is read only when it is asked for, and nothing beyond it: what follows may be a
  * payload or belong to a bridge (control-and-work 1.2). While nobody asks, the client is not read, apart from what one
- * read of the socket has brought.
+ * read of the socket has brought. Nor is it while it does not read what it was sent: its answers would pile up here.
  */
 export class ControlWire implements SessionHandler {
   readonly #session: Session;
@@ -28,6 +28,7 @@ export class ControlWire implements SessionHandler {
   #rest: Uint8Array = NOTHING;
   #inner: SessionHandler | undefined;
   #isAsked = false;
+  #isFull = false;
   #hasEnded = false;
 
   constructor(session: Session, reader: WireReader) {
@@ -52,7 +53,7 @@ export class ControlWire implements SessionHandler {
   }
 
   send(text: string): void {
-    this.#session.send([encodeText(text)]);
+    this.#isFull = !this.#session.send([encodeText(text)]);
   }
 
   /**
@@ -99,7 +100,12 @@ export class ControlWire implements SessionHandler {
   }
 
   drained(): void {
-    this.#inner?.drained();
+    this.#isFull = false;
+    if (this.#inner !== undefined) {
+      this.#inner.drained();
+      return;
+    }
+    this.#cut();
   }
 
   ended(): void {
@@ -116,9 +122,9 @@ export class ControlWire implements SessionHandler {
     this.#reader.closed(fault);
   }
 
-  /** Looks for a line in what was read; reads on only while somebody waits for one. */
+  /** Looks for a line in what was read; reads on only while somebody waits for one, and there is room for an answer. */
   #cut(): void {
-    if (!this.#isAsked) {
+    if (!this.#isAsked || this.#isFull) {
       this.#session.pause();
       return;
     }

@@ -12,6 +12,8 @@ import { HOPS_DEFAULT } from '../../protocol/netceptor/datagram.js';
 import { PROBLEM } from '../../protocol/netceptor/unreachable.js';
 import { PROBER } from '../addresses.js';
 import type { ProbeResult } from '../services/probe.actor.js';
+import type { StreamTarget } from '../streams/dial-birth.js';
+import { SERVICE_UNKNOWN, SERVICE_UNKNOWN_HERE } from '../streams/stream-faults.js';
 import { type CommandContext, type CommandResult, type CommandTable, reply } from './commands.js';
 
 /** A probe has a deadline of its own, ten seconds; this is only the bound of the question. */
@@ -53,19 +55,33 @@ export const meshCommands: Pick<CommandTable, 'ping' | 'traceroute' | 'connect'>
       return reply(errorLine(MESH_FAILURE.noRoute));
     }
     if (!name.ok) {
-      return reply(errorLine(name.fault.detail));
-    }
-    return new Promise<CommandResult>((resolve) => {
-      context.ports.streams.dial(
-        { node: target, service: name.value },
-        {
-          opened: (session) => resolve({ type: 'bridge', session }),
-          failed: (fault) => resolve(reply(errorLine(fault.text))),
-        },
+      return reply(
+        errorLine(name.fault.code === 'name-too-long' ? name.fault.detail : unknownService(target, context)),
       );
-    });
+    }
+    return dial({ node: target, service: name.value }, context);
   },
 };
+
+/** A session that ends meanwhile takes its dial with it. */
+function dial(target: StreamTarget, { ports, own }: CommandContext): Promise<CommandResult> {
+  return new Promise((resolve) => {
+    const owned = own('dial', () => giveUp());
+    const settle = (result: CommandResult): void => {
+      owned.release();
+      resolve(result);
+    };
+    const giveUp = ports.streams.dial(target, {
+      opened: (session) => settle({ type: 'bridge', session }),
+      failed: (fault) => settle(reply(errorLine(fault.text))),
+    });
+  });
+}
+
+/** For a name that no service can have: what is said of one that nobody offers. */
+function unknownService(target: NodeId, { ports }: CommandContext): string {
+  return (target === ports.node.id ? SERVICE_UNKNOWN_HERE : SERVICE_UNKNOWN).text;
+}
 
 /** The node that a user means; `localhost` is this one. `undefined` for what can't be the id of any node. */
 export function targetNode(text: string, context: Pick<CommandContext, 'ports'>): NodeId | undefined {

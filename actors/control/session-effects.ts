@@ -84,6 +84,7 @@ class SessionDesk {
       ports: this.#ports,
       origin: this.#origin,
       ask: (to, message, withinMs) => this.#self.ask(to, message, withinMs),
+      own: (label, closer) => this.#self.own(label, closer),
     };
     this.#self.attempt(
       runCommand(this.#line, context),
@@ -108,10 +109,13 @@ class SessionDesk {
     }
     const { unit } = result;
     this.wire.send(submitPromptLine(unit.unitId));
+    const payload = receivePayload(this.wire.takeOver(), unit);
+    this.#input?.release();
+    const owned = this.#self.own('unit input', () => payload.cut(CUT_OFF));
     this.#self.attempt(
-      receivePayload(this.wire.takeOver(), unit),
+      payload.settled,
       (text) => {
-        this.#input?.release();
+        owned.release();
         return { type: 'payload.settled', text };
       },
       (error) => ({ type: 'payload.settled', text: errorLine(describe(error)) }),

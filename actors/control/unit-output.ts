@@ -2,6 +2,7 @@ import { errorLine } from '../../protocol/control/reply.js';
 import { followLine, resultsLine } from '../../protocol/control/work-reply.js';
 import { encodeText } from '../../protocol/text.js';
 import { encodeFollowBlock, encodeFollowEnd, encodeFollowStatus } from '../../protocol/work/follow.js';
+import type { UnitStatus } from '../../protocol/work/status.js';
 import type { Session } from '../../runtime/ports.js';
 import type { OutputReader, OutputRequest, WorkDesk } from './work-desk.js';
 
@@ -69,6 +70,9 @@ class OutputSending implements OutputReader {
   #finish: (end: OutputEnd) => void = () => undefined;
   #state: 'sending' | 'gone' = 'sending';
   #room: (() => void) | undefined;
+  #isFull = false;
+  /** The newest status that found no room; older ones mean nothing any more. */
+  #late: UnitStatus | undefined;
   #held: Uint8Array[] | undefined = [];
 
   constructor(session: Session, form: OutputForm) {
@@ -88,11 +92,11 @@ class OutputSending implements OutputReader {
     }
     this.#session.attach({
       bytes: (chunk) => this.#keep(chunk),
-      drained: () => this.#wake(),
+      drained: () => this.#drained(),
       ended: () => undefined,
       closed: () => this.leave(),
     });
-    this.#session.send([encodeText(line), ...held]);
+    this.#send([encodeText(line), ...held]);
   }
 
   /** There is no client any more. */
@@ -110,13 +114,19 @@ class OutputSending implements OutputReader {
     }
   }
 
-  status(status: Parameters<OutputReader['status']>[0]): void {
-    if (this.#form === 'follow') {
+  /** A client that does not read is told the newest status once it does; a unit may have any number of them. */
+  status(status: UnitStatus): void {
+    if (this.#form !== 'follow') {
+      return;
+    }
+    if (this.#isFull) {
+      this.#late = status;
+    } else {
       this.#send([encodeFollowStatus(status)]);
     }
   }
 
-  end(status: Parameters<OutputReader['end']>[0], size: number): void {
+  end(status: UnitStatus, size: number): void {
     if (this.#form === 'follow') {
       this.#send([encodeFollowEnd(status, size)]);
     }
@@ -136,7 +146,18 @@ class OutputSending implements OutputReader {
       this.#held.push(...parts);
       return true;
     }
-    return this.#session.send(parts);
+    this.#isFull = !this.#session.send(parts);
+    return !this.#isFull;
+  }
+
+  #drained(): void {
+    const late = this.#late;
+    this.#late = undefined;
+    this.#isFull = false;
+    if (late !== undefined) {
+      this.#send([encodeFollowStatus(late)]);
+    }
+    this.#wake();
   }
 
   #keep(chunk: Uint8Array): void {
@@ -156,6 +177,7 @@ class OutputSending implements OutputReader {
   }
 
   #end(end: OutputEnd): void {
+    this.#late = undefined;
     this.#wake();
     this.#finish(end);
   }

@@ -4,18 +4,9 @@ import { type SourceFile, sourceFiles } from '../support/source-tree.js';
 
 /** Sources without a unit test of their own, each with its reason. Files in which nothing runs need no entry. */
 const WITHOUT_UNIT_TEST: ReadonlyMap<string, string> = new Map([
-  ['actors/control/commands.ts', 'tested through the tests of its family'],
-  ['actors/control/control-wire.ts', 'tested through the tests of its family'],
-  ['actors/control/mesh-commands.ts', 'tested through the tests of its family'],
-  ['actors/control/node-commands.ts', 'tested through the tests of its family'],
-  ['actors/control/payload.ts', 'tested through the tests of its family'],
-  ['actors/control/places.ts', 'tested through the tests of its family'],
-  ['actors/control/run-command.ts', 'tested through the tests of its family'],
   ['actors/control/server.actor.ts', 'tested through the tests of its family'],
   ['actors/control/session-effects.ts', 'tested through the tests of its family'],
   ['actors/control/session.actor.ts', 'tested through the tests of its family'],
-  ['actors/control/unit-output.ts', 'tested through the tests of its family'],
-  ['actors/control/work-commands.ts', 'tested through the tests of its family'],
   ['actors/errors.ts', 'tested through the tests of its family'],
   ['actors/handover.ts', 'tested through the tests of its family'],
   ['actors/mesh-node.ts', 'tested through the tests of its family'],
