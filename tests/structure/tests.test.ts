@@ -4,9 +4,6 @@ import { type SourceFile, sourceFiles } from '../support/source-tree.js';
 
 /** Sources without a unit test of their own, each with its reason. Files in which nothing runs need no entry. */
 const WITHOUT_UNIT_TEST: ReadonlyMap<string, string> = new Map([
-  ['actors/control/server.actor.ts', 'tested through the tests of its family'],
-  ['actors/control/session-effects.ts', 'tested through the tests of its family'],
-  ['actors/control/session.actor.ts', 'tested through the tests of its family'],
   ['actors/errors.ts', 'tested through the tests of its family'],
   ['actors/handover.ts', 'tested through the tests of its family'],
   ['actors/mesh-node.ts', 'tested through the tests of its family'],
