@@ -53,6 +53,7 @@ function checkedId(text: string): NodeId {
 
 function checkedService({ service, ...places }: PlainControlService): ControlServiceOptions {
   if (service === undefined) {
+    demandPlace(places);
     return places;
   }
   const name = parseServiceName(service);
@@ -60,6 +61,13 @@ function checkedService({ service, ...places }: PlainControlService): ControlSer
     throw new MeshError('invalid-configuration', name.fault.detail, { service });
   }
   return { ...places, service: name.value };
+}
+
+/** A service that nobody can reach would never say that it is ready. */
+function demandPlace({ sockets = [] }: Omit<PlainControlService, 'service'>): void {
+  if (sockets.length === 0) {
+    throw new MeshError('invalid-configuration', 'no listeners specified');
+  }
 }
 
 /** A cost that is no number more than 0 would be no cost to any route computation. */

@@ -13,7 +13,7 @@ const NOTHING = 0;
  * key; the taker takes it and has to close it from then on. Until then it is the giver's, and ends with its life.
  */
 export class Handover {
-  readonly #waiting = new Map<number, { readonly session: Session; readonly owned: Owned }>();
+  readonly #waiting = new Map<number, { readonly session: Session; owned: Owned | undefined }>();
   #next = NOTHING + 1;
 
   /** Sessions that wait. */
@@ -21,7 +21,7 @@ export class Handover {
     return this.#waiting.size;
   }
 
-  /** Always gives a key; a session that finds no room is closed, and its key stands for nothing. */
+  /** Always gives a key. A session that finds no room, or whose giver is at its end, is closed; its key means nothing. */
   put(giver: Pick<Self<never>, 'own'>, session: Session): number {
     if (this.#waiting.size >= WAITING_MAX) {
       session.abort();
@@ -29,8 +29,10 @@ export class Handover {
     }
     const key = this.#next;
     this.#next += 1;
-    const owned = giver.own('session to hand over', () => this.take(key)?.abort());
-    this.#waiting.set(key, { session, owned });
+    const waiting: { readonly session: Session; owned: Owned | undefined } = { session, owned: undefined };
+    this.#waiting.set(key, waiting);
+    // A giver that is being closed closes it within this call.
+    waiting.owned = giver.own('session to hand over', () => this.take(key)?.abort());
     return key;
   }
 
@@ -38,7 +40,7 @@ export class Handover {
   take(key: number): Session | undefined {
     const waiting = this.#waiting.get(key);
     this.#waiting.delete(key);
-    waiting?.owned.release();
+    waiting?.owned?.release();
     return waiting?.session;
   }
 }

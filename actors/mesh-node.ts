@@ -86,6 +86,7 @@ export class MeshNode {
         stop();
         resolve();
       });
+      this.system.whenEnded(stop); // a node that cannot start never says it
     });
     this.system.start(nodeActor, { parts: parts.map(({ name }) => name) }, this.ports);
   }

@@ -76,7 +76,7 @@ const machine = setup({
   },
   guards: {
     isLast: ({ context }) => context.index + 1 >= context.parts.length,
-    /** A part that was ready before is ready again: it has lost its place and found it. */
+    /** A part that was ready before may lose its place and find it again; it is not the one that is waited for. */
     isOther: ({ context }, part: Address) => part !== childAddress(NODE, context.parts[context.index] ?? ''),
   },
   actions: {
@@ -111,10 +111,13 @@ const machine = setup({
           { guard: 'isLast', target: 'running' },
           { target: 'starting', reenter: true, actions: 'nextPart' },
         ],
-        'part.failed': {
-          target: 'ended',
-          actions: { type: 'blame', params: ({ event }) => ({ address: event.address, fault: event.fault }) },
-        },
+        'part.failed': [
+          { guard: { type: 'isOther', params: ({ event }) => event.part } },
+          {
+            target: 'ended',
+            actions: { type: 'blame', params: ({ event }) => ({ address: event.address, fault: event.fault }) },
+          },
+        ],
         'child.ended': {
           target: 'ended',
           actions: { type: 'blame', params: ({ event }) => ({ address: undefined, fault: faultOf(event) }) },

@@ -4,11 +4,6 @@ import { type SourceFile, sourceFiles } from '../support/source-tree.js';
 
 /** Sources without a unit test of their own, each with its reason. Files in which nothing runs need no entry. */
 const WITHOUT_UNIT_TEST: ReadonlyMap<string, string> = new Map([
-  ['actors/errors.ts', 'tested through the tests of its family'],
-  ['actors/handover.ts', 'tested through the tests of its family'],
-  ['actors/mesh-node.ts', 'tested through the tests of its family'],
-  ['actors/node.actor.ts', 'tested through the tests of its family'],
-  ['actors/parts.ts', 'tested through the tests of its family'],
 ]);
 
 /** True for a file that declares types only, or named values only: nothing in it can be called. */

@@ -30,6 +30,8 @@ describe('a node in a program of one’s own', () => {
     [{ id: 'a b' }, /node id can only contain/],
     [{ id: 'localhost' }, /reserved/],
     [{ id: 'a', controlServices: [{ service: 'much-too-long' }] }, /service name too long/],
+    [{ id: 'a', controlServices: [{}] }, /no listeners specified/],
+    [{ id: 'a', controlServices: [{ sockets: [] }] }, /no listeners specified/],
     [{ id: 'a', peers: [{ ...PEER, cost: 0 }] }, /connection cost must be positive/],
     [{ id: 'a', listeners: [{ ...PEER, cost: Number.POSITIVE_INFINITY }] }, /connection cost must be positive/],
   ];
