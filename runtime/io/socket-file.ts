@@ -104,7 +104,7 @@ function lockPath(path: string, answer: (isOurs: boolean) => void): () => void {
 function lockName(path: string): string {
   const folder = statSync(dirname(path), { throwIfNoEntry: false });
   const place = `${folder?.dev}:${folder?.ino}:${process.getuid?.()}:${basename(path)}`;
-  return `\0receptor-mesh/${createHash('sha256').update(place).digest('hex')}`;
+  return `\0socket-file/${createHash('sha256').update(place).digest('hex')}`;
 }
 
 type Found =

@@ -3,8 +3,7 @@ import { check, type Finding, matches, type Rule } from '../support/rule.js';
 import { type SourceFile, sourceFiles } from '../support/source-tree.js';
 
 /** Sources without a unit test of their own, each with its reason. Files in which nothing runs need no entry. */
-const WITHOUT_UNIT_TEST: ReadonlyMap<string, string> = new Map([
-]);
+const WITHOUT_UNIT_TEST: ReadonlyMap<string, string> = new Map([]);
 
 /** True for a file that declares types only, or named values only: nothing in it can be called. */
 const isInert = ({ code }: SourceFile): boolean =>

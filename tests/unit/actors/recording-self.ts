@@ -16,6 +16,7 @@ export class RecordingSelf {
   /** Labels of what is owned, oldest first. */
   readonly owned = new Map<string, () => void>();
   isAlive = true;
+  readonly #hearers = new Map<string, Set<(payload: unknown) => Plain | undefined>>();
 
   /** Typed as the code under test wants it. */
   get face(): Self<never> {
@@ -30,6 +31,7 @@ export class RecordingSelf {
       publish: <Payload>({ name }: Topic<Payload>, payload: Payload) => void this.topics.push({ name, payload }),
       reply: (_to, value) => void this.replies.push(value),
       own: (label, closer) => this.#own(label, () => closer(() => undefined)),
+      hear: ({ name }, toMessage) => this.#hear(name, toMessage as (payload: unknown) => Plain | undefined),
       fail: (thrown) => void this.failures.push(thrown),
       whileAlive: (callback) => callback,
       attempt: (work, done, failed) => {
@@ -49,12 +51,28 @@ export class RecordingSelf {
     return this.answers.map(({ type }) => type);
   }
 
+  /** Somebody publishes. */
+  publish<Payload>({ name }: Topic<Payload>, payload: Payload): void {
+    for (const toMessage of this.#hearers.get(name) ?? []) {
+      const message = toMessage(payload);
+      if (message !== undefined) {
+        this.answers.push(message);
+      }
+    }
+  }
+
   /** Closes everything, newest first, as the end of a life does. */
   close(): void {
     this.isAlive = false;
     for (const close of Array.from(this.owned.values()).reverse()) {
       close();
     }
+  }
+
+  #hear(name: string, toMessage: (payload: unknown) => Plain | undefined): Owned {
+    const hearers = this.#hearers.get(name) ?? new Set();
+    this.#hearers.set(name, hearers.add(toMessage));
+    return this.#own(`hearing ${name}`, () => void hearers.delete(toMessage));
   }
 
   #own(label: string, close: () => void): Owned {

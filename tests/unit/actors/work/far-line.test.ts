@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { nodeAppeared } from '../../../../actors/topics.js';
 import { type FarExpectation, FarLine, type FarReply } from '../../../../actors/work/far-line.js';
 import { encodeText } from '../../../../protocol/text.js';
 import { ManualHost } from '../../../support/manual-host.js';
 import { textOf } from '../../../support/recording-session.js';
-import { FAR } from '../node-parts.js';
+import { FAR, HERE } from '../node-parts.js';
 import { RecordingSelf } from '../recording-self.js';
 import { type FarDial, RecordingStreams } from './work-parts.js';
 
@@ -165,6 +166,22 @@ describe('a line to another node', () => {
     assert.deepEqual(rig.dial.session.acts, ['attach', 'close']);
   });
 
+  it('is lost when its node has started anew, and by no other node', () => {
+    const rig = new Rig().connect();
+    rig.dial.open();
+
+    rig.self.publish(nodeAppeared, { node: HERE });
+    rig.self.publish(nodeAppeared, { node: FAR });
+
+    assert.deepEqual(rig.self.answers, [
+      { type: 'far.ready' },
+      {
+        type: 'far.lost',
+        loss: { kind: 'lost', fault: { code: 'started-anew', text: 'the other node has started anew' } },
+      },
+    ]);
+  });
+
   it('ends one session and opens another, and hears no more of the first', () => {
     const rig = new Rig().asked('results', 'Streaming results\n');
     const [first] = rig.streams.dials;
@@ -179,7 +196,7 @@ describe('a line to another node', () => {
     assert.equal(first?.session.isOver, true);
     assert.deepEqual(rig.raw, ['new']);
     assert.equal(rig.dial.session.text, 'again\n');
-    assert.deepEqual(rig.self.owned.size, 1);
+    assert.deepEqual(Array.from(rig.self.owned.keys()), ['hearing node.appeared', 'far session']);
   });
 });
 

@@ -167,6 +167,9 @@ describe('the pause after a loss', () => {
     stage.send(task, said('task.hurry'));
 
     assert.equal(stage.state(task), 'attempting');
-    assert.equal(stage.system.counts().hearers, 0);
+    // What is heard now is the attempt's own: whether its node has started anew.
+    assert.equal(stage.system.counts().hearers, 1);
+    stage.publish(routesChanged, routes(NEAR, FAR));
+    assert.equal(stage.parts.streams.dials.length, 2);
   });
 });
