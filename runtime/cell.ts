@@ -185,7 +185,7 @@ export class Cell implements Runnable {
   #onFailure(thrown: unknown): void {
     const failure = this.#tellFailure(thrown);
     this.#closeLife(() => {
-      const outcome: Outcome = { type: 'failed', code: failure.code, text: failure.text };
+      const outcome = { type: 'failed', code: failure.code, text: failure.text } as const;
       if (this.#ending.isAsked) {
         this.#end(outcome);
       } else {
@@ -194,7 +194,7 @@ export class Cell implements Runnable {
     });
   }
 
-  #judgeFailure(outcome: Outcome, thrown: unknown): void {
+  #judgeFailure(outcome: Extract<Outcome, { readonly type: 'failed' }>, thrown: unknown): void {
     const verdict = this.#judge.judge(this.#host.clock.monotonicMs(), this.#host.random);
     this.#host.tell(this.address, 'supervision', verdict.type, { ...verdict });
     if (verdict.type === 'restart') {
@@ -207,7 +207,7 @@ export class Cell implements Runnable {
     this.#end(outcome);
     if (verdict.type === 'escalate') {
       const code = verdict.gaveUp ? 'restart-limit' : 'child-escalated';
-      this.#place.parent?.fail(new RuntimeError(code, `${this.address} failed`, { cause: thrown }));
+      this.#place.parent?.fail(new RuntimeError(code, `${this.address} failed: ${outcome.text}`, { cause: thrown }));
     }
   }
 

@@ -236,7 +236,9 @@ describe('a restart', () => {
       'node/child Error',
       'node restart-limit',
     ]);
-    assert.deepEqual(world.outcomes, [{ type: 'failed', code: 'restart-limit', text: 'node/child failed' }]);
+    assert.deepEqual(world.outcomes, [
+      { type: 'failed', code: 'restart-limit', text: 'node/child failed: probe fault' },
+    ]);
   });
 });
 
