@@ -14,8 +14,10 @@ export type MeshErrorCode =
   | 'node-stopped'
   /** A part could not be started; `data` names it and why. */
   | 'start-failed'
-  /** A configuration says something that cannot be. */
+  /** A configuration says something that cannot be; `data.field` names it. */
   | 'invalid-configuration'
+  /** A call says something that cannot be; `data.field` names it. */
+  | 'invalid-argument'
   /** The connection to the other end of a stream ended; `data.reason` says how. */
   | 'stream-lost'
   /** The other end is not who it should be, or cannot prove it. */

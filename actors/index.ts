@@ -1,4 +1,5 @@
 // The public face of the library: a node in a program of one's own, and actors of one's own. Nobody inside imports it.
+export { type NodeId, parseNodeId, parseServiceName, type ServiceName } from '../protocol/names.js';
 export type { Address } from '../runtime/address.js';
 export type { ActorDefinition, ActorOptions, EffectTable } from '../runtime/define-actor.js';
 export type { InspectionHub, InspectionRecord, ReaderDepth, RecordKind, RecordReader } from '../runtime/inspection.js';
@@ -6,7 +7,8 @@ export type { Message, MessageClass, ReplyTo, Topic } from '../runtime/message.j
 export type { SessionAddress, SessionFault } from '../runtime/ports.js';
 export type { Self } from '../runtime/self.js';
 export type { SupervisionPolicy } from '../runtime/supervisor.js';
-export { type CreateNodeOptions, createNode, type PlainControlService } from './create-node.js';
+export type { CreateNodeOptions, PlainControlService } from './checked-options.js';
+export { createNode } from './create-node.js';
 export { MeshError, type MeshErrorCode } from './errors.js';
 export type { AdvertList } from './mesh/directory-vocabulary.js';
 export type { MeshView } from './mesh/router-vocabulary.js';

@@ -1,8 +1,11 @@
 import { type NodeId, resolveNode } from '../protocol/names.js';
-import { HOPS_DEFAULT } from '../protocol/netceptor/datagram.js';
+import { HOPS_DEFAULT, HOPS_MAX } from '../protocol/netceptor/datagram.js';
 import { SeenUpdates } from '../protocol/routing/seen-updates.js';
+import type { Address } from '../runtime/address.js';
+import { codeOf, describe } from '../runtime/errors.js';
 import type { HostPorts } from '../runtime/host-ports.js';
 import type { InspectionHub } from '../runtime/inspection.js';
+import type { Message, ReplyTo } from '../runtime/message.js';
 import type { Outcome } from '../runtime/self.js';
 import { System } from '../runtime/system.js';
 import { DIRECTORY, PROBER, ROUTER, STREAMS } from './addresses.js';
@@ -15,6 +18,7 @@ import { OwnUpdates } from './mesh/own-updates.js';
 import type { MeshView } from './mesh/router-vocabulary.js';
 import { type NodeEnd, nodeActor } from './node.actor.js';
 import type { NodeOptions } from './node-options.js';
+import { IDLE_LIMIT_MS } from './option-rules.js';
 import { partsOf } from './parts.js';
 import type { MeshPorts } from './ports.js';
 import type { ProbeResult } from './services/probe.actor.js';
@@ -25,9 +29,6 @@ import { nodeStarted } from './topics.js';
 import { VERSION } from './version.js';
 import { NodeWork } from './work/node-work.js';
 import { WorkKit } from './work/work-kit.js';
-
-/** The reference drops a neighbour that was silent for two of its updates and a second (mesh-protocol 2.5). */
-const IDLE_LIMIT_MS = 21_000;
 
 /** Questions to our own actors: answered in the same turn, or not at all. */
 const READ_WITHIN_MS = 5_000;
@@ -68,7 +69,7 @@ export class MeshNode {
       facts: outside.facts,
       sessions: outside.sessions,
       handover: new Handover(),
-      node: { id: options.id, idleLimitMs: Math.max(IDLE_LIMIT_MS, options.maxIdleConnectionTimeoutMs ?? 0) },
+      node: { id: options.id, idleLimitMs: options.maxIdleConnectionTimeoutMs ?? IDLE_LIMIT_MS },
       names,
       forwarder,
       seenUpdates: new SeenUpdates(),
@@ -111,25 +112,42 @@ export class MeshNode {
 
   /** What is known of links, routes and costs. */
   view(): Promise<MeshView> {
-    return this.system.ask<MeshView>(ROUTER, (replyTo) => ({ type: 'view.read', replyTo }), READ_WITHIN_MS);
+    return this.#ask<MeshView>(ROUTER, (replyTo) => ({ type: 'view.read', replyTo }), READ_WITHIN_MS);
   }
 
   /** The services that are offered in the mesh. */
   adverts(): Promise<AdvertList> {
-    return this.system.ask<AdvertList>(DIRECTORY, (replyTo) => ({ type: 'adverts.read', replyTo }), READ_WITHIN_MS);
+    return this.#ask<AdvertList>(DIRECTORY, (replyTo) => ({ type: 'adverts.read', replyTo }), READ_WITHIN_MS);
   }
 
   /**
-   * Asks a node for a sign of life; never rejects for what happens on the way. Rejects with `invalid-configuration` for
-   * a name that no node can have.
+   * Asks the node with this id for a sign of life (`localhost` is this one), over at most `hops` links, 0 to 255. What
+   * happens on the way is told by the result; rejects with `invalid-argument` for what can be no id or number of hops.
    */
-  async ping(node: string, hops: number = HOPS_DEFAULT): Promise<ProbeResult> {
-    const target = resolveNode(node, this.id);
-    if (target === undefined) {
-      throw new MeshError('invalid-configuration', `no node can be called ${JSON.stringify(node)}`, { node });
+  async ping(target: string, hops: number = HOPS_DEFAULT): Promise<ProbeResult> {
+    const node = typeof target === 'string' ? resolveNode(target, this.id) : undefined;
+    if (node === undefined) {
+      throw new MeshError('invalid-argument', 'target: the id of a node is expected', {
+        field: 'target',
+        value: target,
+      });
     }
-    const question = { type: 'probe.wanted', target, hops };
-    return await this.system.ask<ProbeResult>(PROBER, (replyTo) => ({ ...question, replyTo }), PROBE_WITHIN_MS);
+    if (!Number.isInteger(hops) || hops < 0 || hops > HOPS_MAX) {
+      const text = `hops: a whole number from 0 to ${HOPS_MAX} is expected`;
+      throw new MeshError('invalid-argument', text, { field: 'hops', value: hops });
+    }
+    const question = { type: 'probe.wanted', target: node, hops };
+    return await this.#ask<ProbeResult>(PROBER, (replyTo) => ({ ...question, replyTo }), PROBE_WITHIN_MS);
+  }
+
+  /** Rejects with a `MeshError`: `node-stopped`, or `timeout` where a part of ours is too busy to answer. */
+  async #ask<T>(to: Address, message: (replyTo: ReplyTo) => Message, withinMs: number): Promise<T> {
+    try {
+      return await this.system.ask<T>(to, message, withinMs);
+    } catch (error) {
+      const code = codeOf(error) === 'ask-timeout' || codeOf(error) === 'mailbox-full' ? 'timeout' : 'node-stopped';
+      throw new MeshError(code, describe(error), {}, error);
+    }
   }
 }
 
@@ -165,8 +183,16 @@ function endOf(outcome: Outcome): NodeEnd {
 }
 
 function throwEnd(end: NodeEnd): never {
-  if (end.type === 'start-failed') {
-    throw new MeshError('start-failed', end.fault.text, { ...end });
+  switch (end.type) {
+    case 'start-failed':
+      throw new MeshError('start-failed', `${end.part}: ${end.fault.text}`, { ...end });
+    case 'failed':
+      throw new MeshError('start-failed', end.text, { ...end });
+    case 'duplicate':
+      throw new MeshError('node-stopped', 'another node of the mesh has the same id, and is older', { ...end });
+    case 'stopped':
+      throw new MeshError('node-stopped', 'the node was stopped before it was ready', { ...end });
+    default:
+      return end satisfies never;
   }
-  throw new MeshError('node-stopped', `the node ended before it was ready (${end.type})`, { ...end });
 }

@@ -1,6 +1,9 @@
 import type { NodeId, ServiceName } from '../protocol/names.js';
 import type { SessionAddress } from '../runtime/ports.js';
 
+/** Where the reference keeps units of work if it is not told otherwise. */
+export const DATA_DIR_DEFAULT = '/tmp/receptor';
+
 /** What a node is to be, in checked values; the configuration of the command line comes down to this. */
 export interface NodeOptions {
   readonly id: NodeId;
@@ -9,7 +12,7 @@ export interface NodeOptions {
   readonly listeners?: readonly ListenerOptions[];
   readonly peers?: readonly PeerOptions[];
   readonly controlServices?: readonly ControlServiceOptions[];
-  /** The folder for units of work; below it each node has its own. Default `/tmp/receptor`. */
+  /** The folder for units of work, as an absolute path; below it each node has its own. Default `/tmp/receptor`. */
   readonly dataDir?: string;
   readonly workCommands?: readonly WorkCommandOptions[];
 }

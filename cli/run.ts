@@ -7,7 +7,7 @@ import type { HostPorts } from '../runtime/host-ports.js';
 import { ConfigError } from './config/config-error.js';
 import { loadConfig } from './config/load.js';
 import { type Plan, planOf } from './config/plan.js';
-import { prepareDataDirectory } from './data-directory.js';
+import { preparePlannedDirectory } from './data-directory.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { LogWriter, type TextOutput } from './log/log-writer.js';
 import { startFault } from './start-fault.js';
@@ -57,7 +57,7 @@ async function runChecked(args: readonly string[], host: DaemonHost): Promise<Ex
     log.write({ level: 'warning', text: 'Run receptor --help for command line instructions.' });
     return EXIT.failed;
   }
-  await prepareDataDirectory(plan, outside.files);
+  await preparePlannedDirectory(plan, outside.files);
   return await runNode(plan, log, host);
 }
 

@@ -80,6 +80,16 @@ export interface FilePort {
   remove(path: string): Promise<void>;
 }
 
+/** The folder that a path is in; `undefined` for the topmost, and for a path without `/`. */
+export function parentPath(path: string): string | undefined {
+  const whole = path.replace(/\/+$/, '');
+  const cut = whole.lastIndexOf('/');
+  if (whole === '' || cut < 0) {
+    return undefined;
+  }
+  return cut === 0 ? '/' : whole.slice(0, cut);
+}
+
 /** The folder and the name in it. */
 export function joinPath(folder: string, name: string): string {
   return folder.endsWith('/') ? `${folder}${name}` : `${folder}/${name}`;

@@ -1,14 +1,11 @@
 import type { NodeId, UnitId } from '../../protocol/names.js';
-import type { NodeOptions } from '../node-options.js';
+import { DATA_DIR_DEFAULT, type NodeOptions } from '../node-options.js';
 import { FarNodes } from './far-nodes.js';
 import type { OutputStore } from './output-store.js';
 import { UnitBoard } from './unit-board.js';
 import type { UnitIntake } from './unit-intake.js';
 import { type UnitPaths, unitPaths, unitsFolder } from './unit-paths.js';
 import { WorkTypes } from './work-types.js';
-
-/** The reference's default. */
-const DATA_DIR_DEFAULT = '/tmp/receptor';
 
 /** What all the work of a node shares. */
 export class WorkKit {

@@ -1,15 +1,11 @@
 import type { ControlServiceOptions } from '../../actors/node-options.js';
+import { isFileMode, isSocketPath, PORT_MAX, SOCKET_PATH_BYTES_MAX, takesClients } from '../../actors/option-rules.js';
 import { parseServiceName, SERVICE_NAME_BYTES_MAX, type ServiceName } from '../../protocol/names.js';
 import { textByteLength } from '../../protocol/text.js';
 import type { SessionAddress } from '../../runtime/ports.js';
 import type { ConfigItem } from './config-item.js';
-import { PORT_MAX, portNumberOf, splitHostPort } from './host-port.js';
+import { portNumberOf, splitHostPort } from './host-port.js';
 import { bindHost, refuseTls } from './link-plan.js';
-
-/** Bytes. What Linux has room for in the address of a Unix socket, less the closing zero byte. */
-const SOCKET_PATH_BYTES_MAX = 107;
-
-const MODE_MAX = 0o777;
 
 /** A `control-service` (control-and-work 1.1). */
 export function controlServiceOf(item: ConfigItem): ControlServiceOptions {
@@ -22,10 +18,11 @@ export function controlServiceOf(item: ConfigItem): ControlServiceOptions {
     ...(path === '' ? [] : [{ address: socketOf(item, path), mode: modeOf(item) }]),
     ...(tcp === '' ? [] : [{ address: tcpOf(item, tcp) }]),
   ];
-  if (service === undefined && sockets.length === 0) {
+  const control = { ...(service === undefined ? {} : { service }), sockets };
+  if (!takesClients(control)) {
     throw item.error('no listeners specified', 'give a service, a filename or a tcplisten');
   }
-  return { ...(service === undefined ? {} : { service }), sockets };
+  return control;
 }
 
 function serviceOf(item: ConfigItem): ServiceName | undefined {
@@ -44,8 +41,8 @@ function serviceOf(item: ConfigItem): ServiceName | undefined {
 }
 
 function socketOf(item: ConfigItem, path: string): SessionAddress {
-  const bytes = textByteLength(path);
-  if (bytes > SOCKET_PATH_BYTES_MAX || path.includes('\0')) {
+  if (!isSocketPath(path)) {
+    const bytes = textByteLength(path);
     throw item.error(
       `error opening Unix socket: could not listen on socket file: listen unix ${path}: bind: invalid argument`,
       `the path of a socket has at most ${SOCKET_PATH_BYTES_MAX} bytes and this one ${bytes}: choose a shorter one`,
@@ -57,7 +54,7 @@ function socketOf(item: ConfigItem, path: string): SessionAddress {
 
 function modeOf(item: ConfigItem): number {
   const mode = item.number('permissions');
-  if (mode < 0 || mode > MODE_MAX) {
+  if (!isFileMode(mode)) {
     throw item.error(
       `permissions ${mode} are no mode of a file`,
       'a mode is octal, such as 0600 or 0660',

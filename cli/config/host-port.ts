@@ -1,5 +1,7 @@
 // Addresses as users write them, split by Go's rules and refused in its words (mesh-protocol 9.1).
 
+import { isPortNumber, PORT_MAX } from '../../actors/option-rules.js';
+
 export interface HostPort {
   /** Without brackets; may be empty, which means every address to a listener and this machine to a dialer. */
   readonly host: string;
@@ -9,8 +11,6 @@ export interface HostPort {
 export type SplitAddress =
   | { readonly ok: true; readonly value: HostPort }
   | { readonly ok: false; readonly text: string; readonly cure: string };
-
-export const PORT_MAX = 65_535;
 
 const CURE = 'write it as host:port, an IPv6 address in brackets: [::1]:2222';
 
@@ -43,7 +43,7 @@ export function splitHostPort(text: string): SplitAddress {
 
 /** `undefined` for what is no port; names such as `http` are not looked up. */
 export function portNumberOf(text: string): number | undefined {
-  return /^[0-9]{1,5}$/.test(text) && Number(text) <= PORT_MAX ? Number(text) : undefined;
+  return /^[0-9]{1,5}$/.test(text) && isPortNumber(Number(text), { least: 0 }) ? Number(text) : undefined;
 }
 
 /** As Go prints it: `127.0.0.1:2222`, `[::1]:2222`. */

@@ -1,6 +1,7 @@
 import type { LinkOptions, ListenerOptions, PeerOptions } from '../../actors/node-options.js';
+import { isCost, isPortNumber, PORT_MAX } from '../../actors/option-rules.js';
 import type { ConfigItem } from './config-item.js';
-import { PORT_MAX, splitHostPort } from './host-port.js';
+import { splitHostPort } from './host-port.js';
 
 const POSITIVE = 'a number more than 0 is expected';
 
@@ -14,7 +15,7 @@ export function listenerOf(item: ConfigItem): ListenerOptions {
     }
   }
   const portNumber = item.number('port');
-  if (portNumber < 0 || portNumber > PORT_MAX) {
+  if (!isPortNumber(portNumber, { least: 0 })) {
     const text = `listen tcp: address ${portNumber}: invalid port`;
     throw item.error(text, `the port is a number from 0 to ${PORT_MAX}`, 'port');
   }
@@ -34,7 +35,7 @@ export function peerOf(item: ConfigItem): PeerOptions {
     throw item.error(split.text, split.cure, 'address');
   }
   const { host, portNumber } = split.value;
-  if (portNumber === 0) {
+  if (!isPortNumber(portNumber, { least: 1 })) {
     throw item.error(`address ${item.text('address')}: invalid port`, 'a peer listens at a port from 1 on', 'address');
   }
   refuseTls(item, 'tls');
@@ -66,9 +67,4 @@ function linkOf(item: ConfigItem): LinkOptions {
   }
   const allowedPeers = item.texts('allowedpeers');
   return { cost, ...(allowedPeers === undefined ? {} : { allowedPeers }) };
-}
-
-/** The reference also takes `inf` and `nan`, which no route computation survives. */
-function isCost(cost: number): boolean {
-  return cost > 0 && Number.isFinite(cost);
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import type { NodeOptions } from '../../actors/node-options.js';
+import { DATA_DIR_DEFAULT, type NodeOptions } from '../../actors/node-options.js';
+import { IDLE_LIMIT_MS, isIdleLimit } from '../../actors/option-rules.js';
 import { parseGoDuration } from '../../protocol/control/go-duration.js';
 import { isLocalhost, type NodeId, parseConfiguredNodeId, parseNodeId } from '../../protocol/names.js';
 import { ConfigError } from './config-error.js';
@@ -7,12 +8,7 @@ import type { ConfigItem } from './config-item.js';
 
 type NodePlan = Pick<NodeOptions, 'id' | 'maxIdleConnectionTimeoutMs'> & { readonly dataDir: string };
 
-/** The least that the reference takes: two of its updates and a second (mesh-protocol 2.5). */
-const IDLE_NS_MIN = 21_000_000_000;
 const NS_PER_MS = 1_000_000;
-
-/** Where the reference keeps units of work if it is not told otherwise. */
-const DATA_DIR_DEFAULT = '/tmp/receptor';
 
 /** Who the node is. A configuration without a `node` means one with nothing but defaults. */
 export function nodePlanOf(item: ConfigItem | undefined, hostName: string): NodePlan {
@@ -60,12 +56,13 @@ function idleMs(item: ConfigItem, text: string): number {
       name,
     );
   }
-  if (parsed.value < IDLE_NS_MIN) {
+  const ms = parsed.value / NS_PER_MS;
+  if (!isIdleLimit(ms)) {
     throw item.error(
-      `user defined maxIdleConnectionTimeout [${parsed.value}] is less than the default default timeout [${IDLE_NS_MIN}]`,
+      `user defined maxIdleConnectionTimeout [${parsed.value}] is less than the default default timeout [${IDLE_LIMIT_MS * NS_PER_MS}]`,
       'give at least 21s',
       name,
     );
   }
-  return parsed.value / NS_PER_MS;
+  return ms;
 }

@@ -1,6 +1,7 @@
 // From checked items to what a node is made of. What the reference would only find out while it starts is judged here,
 // so that nothing is half-started; the texts are its own.
 import type { ControlServiceOptions, ListenerOptions, NodeOptions, PeerOptions } from '../../actors/node-options.js';
+import { firstRepeated } from '../../actors/option-rules.js';
 import { LOG_LEVEL_DEFAULT, LOG_LEVELS, type LogLevel, levelNamed } from '../log/level.js';
 import type { ConfigItem } from './config-item.js';
 import { controlServiceOf } from './control-plan.js';
@@ -88,13 +89,9 @@ const workTypeTwice: Sameness = {
 };
 
 function refuseTwice(items: readonly ConfigItem[], { key, parameter, text }: Sameness): void {
-  const seen = new Map<string, ConfigItem>();
-  for (const item of items) {
-    const name = key(item);
-    const earlier = seen.get(name);
-    if (name !== '' && earlier !== undefined) {
-      throw item.error(text(name), `the other one is at ${earlier.at}; give each its own name`, parameter);
-    }
-    seen.set(name, item);
+  const repeated = firstRepeated(items, (item) => (key(item) === '' ? undefined : key(item)));
+  if (repeated !== undefined) {
+    const { name, earlier, later } = repeated;
+    throw later.error(text(name), `the other one is at ${earlier.at}; give each its own name`, parameter);
   }
 }

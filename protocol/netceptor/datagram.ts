@@ -16,6 +16,8 @@ import { MESSAGE_KIND } from './message-kind.js';
 export const HEADER_BYTES = 36;
 /** Hops that a packet starts with; the first is counted off before it leaves (3.1). */
 export const HOPS_DEFAULT = 30;
+/** One byte of the header. */
+export const HOPS_MAX = 255;
 /** Bytes of a payload that every backend but UDP carries: a TCP frame less the header (mesh-protocol 5). */
 export const PAYLOAD_BYTES_MAX = 65_535 - HEADER_BYTES;
 

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { type CreateNodeOptions, createNode } from '../../../actors/create-node.js';
+import type { CreateNodeOptions } from '../../../actors/checked-options.js';
+import { createNode } from '../../../actors/create-node.js';
 import { MeshError } from '../../../actors/errors.js';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'create-node-'));
@@ -26,23 +27,37 @@ describe('a node in a program of one’s own', () => {
     assert.deepEqual(await node.ended, { type: 'stopped' });
   });
 
-  const refused: readonly (readonly [options: CreateNodeOptions, text: RegExp])[] = [
-    [{ id: 'a b' }, /node id can only contain/],
-    [{ id: 'localhost' }, /reserved/],
-    [{ id: 'a', controlServices: [{ service: 'much-too-long' }] }, /service name too long/],
-    [{ id: 'a', controlServices: [{}] }, /no listeners specified/],
-    [{ id: 'a', controlServices: [{ sockets: [] }] }, /no listeners specified/],
-    [{ id: 'a', peers: [{ ...PEER, cost: 0 }] }, /connection cost must be positive/],
-    [{ id: 'a', listeners: [{ ...PEER, cost: Number.POSITIVE_INFINITY }] }, /connection cost must be positive/],
+  const refused: readonly (readonly [field: string, options: CreateNodeOptions])[] = [
+    ['id', { id: 'a b' }],
+    ['controlServices[0]', { id: 'a', controlServices: [{}] }],
+    ['listeners[0].address.portNumber', { id: 'a', listeners: [{ address: { ...PEER.address, portNumber: 99_999 } }] }],
+    ['dataDir', { id: 'a', dataDir: '/dev/null/units' }],
   ];
-  for (const [options, text] of refused) {
-    it(`is not made where it could not be right: ${text.source}`, async () => {
-      await assert.rejects(createNode(options), (thrown) => {
+  for (const [field, options] of refused) {
+    it(`is refused at once where it could not be right, by ${field}`, async () => {
+      await assert.rejects(createNode({ dataDir, ...options }), (thrown) => {
         assert.ok(thrown instanceof MeshError);
         assert.equal(thrown.code, 'invalid-configuration');
-        assert.match(thrown.message, text);
+        assert.equal(thrown.data['field'], field);
         return true;
       });
     });
   }
+
+  it('is refused with the reason where a part cannot be started, and nothing of it is left', async () => {
+    const path = join(dataDir, 'missing', 'a.sock');
+    const options = {
+      id: 'alpha',
+      dataDir,
+      controlServices: [{ sockets: [{ address: { transport: 'unix', path } }] }],
+    };
+
+    await assert.rejects(createNode(options as CreateNodeOptions), (thrown) => {
+      assert.ok(thrown instanceof MeshError);
+      assert.equal(thrown.code, 'start-failed');
+      assert.match(thrown.message, /^control-1: .*ENOENT/);
+      return true;
+    });
+    await (await createNode({ id: 'alpha', dataDir })).stop();
+  });
 });

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { MeshError } from '../../../actors/errors.js';
+import { MeshError, type MeshErrorCode } from '../../../actors/errors.js';
 import { MeshNode } from '../../../actors/mesh-node.js';
 import type { NodeOptions } from '../../../actors/node-options.js';
 import { VERSION } from '../../../actors/version.js';
-import { codeOf } from '../../../runtime/errors.js';
+import type { NodeId } from '../../../protocol/names.js';
+import type { HostPorts } from '../../../runtime/host-ports.js';
 import { World } from '../../../runtime/simulation/world.js';
+import { MeshWorld } from '../../support/mesh-world.js';
 import { FAR, HERE, NEAR, serviceName } from './node-parts.js';
 
 const PORT = 2_222;
@@ -141,14 +143,86 @@ describe('a node of the mesh', () => {
     assert.deepEqual(await nodes.within(second.ended), { type: 'duplicate' });
     assert.deepEqual([...(await nodes.within(first.view())).connections.keys()], [NEAR], 'the first one stays');
   });
+});
 
-  it('answers no question once it is over', async () => {
-    const nodes = new Nodes();
-    const node = nodes.start(here);
-    await nodes.within(node.started);
-    await nodes.within(node.stop());
-    for (const question of [node.view(), node.adverts(), node.ping(NEAR)]) {
-      assert.equal(codeOf(await nodes.fault(question)), 'no-such-actor');
+const PAIR = { seed: 1, size: 2, links: [[1, 0]] } as const;
+
+/** A test for `rejects`: a `MeshError` of this code whose text matches. */
+const meshError =
+  (code: MeshErrorCode, text: RegExp) =>
+  (thrown: unknown): boolean => {
+    assert.ok(thrown instanceof MeshError, `${thrown}`);
+    assert.equal(thrown.code, code);
+    assert.match(thrown.message, text);
+    return true;
+  };
+
+describe('a node', () => {
+  it('pings by a plain text, and itself by localhost', async () => {
+    const mesh = new MeshWorld(PAIR);
+    await mesh.world.advance(10_000);
+
+    const there = await mesh.world.wait(mesh.node('n1').ping('n0'), 15_000);
+    const here = await mesh.world.wait(mesh.node('n1').ping('localhost'), 15_000);
+    const nowhere = await mesh.world.wait(mesh.node('n1').ping('nobody'), 15_000);
+
+    assert.deepEqual([there.from, there.problem], ['n0', undefined]);
+    assert.deepEqual([here.from, here.problem], ['n1', undefined]);
+    assert.deepEqual([nowhere.from, nowhere.problem], ['n1', 'no route to node']);
+  });
+
+  it('refuses what is no id and no number of hops', async () => {
+    const node = new MeshWorld(PAIR).node('n1');
+    const noText = 7 as unknown as string; // plain JavaScript has no types
+
+    for (const target of ['', 'a\nb', 'x'.repeat(256), noText]) {
+      await assert.rejects(node.ping(target), meshError('invalid-argument', /^target: /));
+    }
+    for (const hops of [-1, 256, 1.5, Number.NaN]) {
+      await assert.rejects(node.ping('n0', hops), meshError('invalid-argument', /^hops: /));
     }
   });
+
+  it('answers every question with node-stopped once it is over', async () => {
+    const mesh = new MeshWorld(PAIR);
+    await mesh.world.advance(10_000);
+    const node = mesh.node('n1');
+    await mesh.stop('n1');
+
+    for (const question of [() => node.view(), () => node.adverts(), () => node.ping('n0')]) {
+      await assert.rejects(question(), meshError('node-stopped', /./));
+    }
+  });
+
+  it('tells why it could not start where a part fails instead of saying that it cannot', async () => {
+    const listeners = [{ address: { transport: 'tcp', host: 'a', portNumber: 1 } }] as const;
+    const { world, node } = startedOver({ listeners }, (ports) => ({
+      ...ports,
+      sessions: {
+        ...ports.sessions,
+        listen: () => {
+          throw new RangeError('the port must be a number below 65536');
+        },
+      },
+    }));
+
+    await assert.rejects(world.wait(node.started, 60_000), meshError('start-failed', /must be a number below 65536/));
+  });
+
+  it('tells that it was stopped before it was ready', async () => {
+    const { world, node } = startedOver({}, (ports) => ports);
+
+    const started = node.started;
+    const stopped = node.stop();
+
+    await assert.rejects(world.wait(started, 60_000), meshError('node-stopped', /stopped before it was ready/));
+    await world.wait(stopped, 60_000);
+    assert.deepEqual(await node.ended, { type: 'stopped' });
+  });
 });
+
+function startedOver(options: Partial<NodeOptions>, change: (ports: HostPorts) => HostPorts) {
+  const world = new World({ seed: 1 });
+  const node = world.host('a').start((ports) => new MeshNode({ id: 'a' as NodeId, ...options }, change(ports)));
+  return { world, node };
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ConfigError } from '../../../cli/config/config-error.js';
-import { prepareDataDirectory } from '../../../cli/data-directory.js';
+import { preparePlannedDirectory } from '../../../cli/data-directory.js';
 import { FileError, type FilePort } from '../../../runtime/file-port.js';
 import { systemFiles } from '../../../runtime/io/files.js';
 import { plan } from './config/plan-of.js';
@@ -40,7 +40,7 @@ const NODE = ['--node', 'id=a', 'datadir=/data'];
 
 async function refusal(fault: FileError): Promise<string> {
   try {
-    await prepareDataDirectory(await plan(...NODE), files(fault).port);
+    await preparePlannedDirectory(await plan(...NODE), files(fault).port);
   } catch (thrown) {
     assert.ok(thrown instanceof ConfigError);
     return thrown.line;
@@ -52,7 +52,7 @@ describe('the data directory', () => {
   it('is made, and tried by a file that does not stay', async () => {
     const { port, acts } = files();
 
-    await prepareDataDirectory(await plan(...NODE), port);
+    await preparePlannedDirectory(await plan(...NODE), port);
 
     assert.deepEqual(acts, [
       ...['folder /data', 'folder /data/a'],
@@ -63,7 +63,7 @@ describe('the data directory', () => {
   it('may be there already', async () => {
     const { port, acts } = files(undefined, ['/', '/data', '/data/a']);
 
-    await prepareDataDirectory(await plan(...NODE), port);
+    await preparePlannedDirectory(await plan(...NODE), port);
 
     assert.equal(
       acts.some((act) => act.startsWith('folder')),
@@ -74,7 +74,7 @@ describe('the data directory', () => {
   it('never tries for ever where no folder can be made', async () => {
     const { port } = files(undefined, []);
 
-    await assert.rejects(prepareDataDirectory(await plan(...NODE), port), /cannot be used: it cannot be made/);
+    await assert.rejects(preparePlannedDirectory(await plan(...NODE), port), /cannot be used: it cannot be made/);
   });
 
   const cases: readonly (readonly [fault: FileError, reason: string, cure: string])[] = [
