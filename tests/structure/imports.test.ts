@@ -85,6 +85,12 @@ const AREAS: readonly Area[] = [
     why: 'every family stands on it; it may name what a family needs, but not run it',
   },
   {
+    name: 'the face for tests',
+    files: /^actors\/testing\//,
+    mayImport: ['the simulation', GROUND, "the actors' roof", 'the face for tests'],
+    why: 'it puts a node into the pretended world; a node knows no such world',
+  },
+  {
     name: "the actors' roof",
     files: /^actors\/[^/]+\.ts$/,
     mayImport: [
@@ -159,11 +165,13 @@ const PAIRS: Rule = {
     'actors/control/x.ts': "import { keep } from '../custody/keeper.actor.js';",
     'actors/mesh/y.ts': "import { files } from '../../runtime/io/files.js';",
     'actors/node.actor.ts': "import '../cli/main.js';",
+    'actors/create-node.ts': "import { World } from '../runtime/simulation/world.js';",
     'elsewhere/x.ts': "import { a } from './y.js';",
   },
   good: {
     'protocol/x.ts': "import { a } from './netceptor/y.js';",
     'actors/ports.ts': "import type { Forwarder } from './mesh/forwarder.js';",
+    'actors/testing/x.ts': "import { World } from '../../runtime/simulation/world.js';",
     'actors/work/x.ts': "import { ask } from '../control/commands.js';\nimport { topics } from '../topics.js';",
     'actors/create-node.ts': "import { systemPorts } from '../runtime/io/system-ports.js';",
     'runtime/x.ts': "// import { a } from '../protocol/a.js';\nconst text = \"import { a } from '../protocol/a.js'\";",
