@@ -8,7 +8,7 @@ import type { MessageClass } from '../../runtime/message.js';
 import { failed, type Verdict } from './exit-text.js';
 import { CRYPTO_BUFFER_EXCEEDED } from './far-session.js';
 import type { FarOrderNews, FarStartNews, FarTask, FarTaskInput, FarWatchNews } from './far-task-vocabulary.js';
-import { DETAIL } from './unit-details.js';
+import { DETAIL, pending } from './unit-details.js';
 import type {
   Manner,
   NewsWeight,
@@ -63,10 +63,11 @@ export const FORCE_WITHIN_MS = 5_000;
 export const UNSIGNED = WORK_REFUSAL.signingKeyMissing;
 
 export function firstFarContext(input: WorkerInput): FarUnitContext {
-  const { extraData } = input.status;
-  const extra = extraData.type === 'remote' ? extraData : NEW_REMOTE;
+  const { beginning, status } = input;
+  const extra = status.extraData.type === 'remote' ? status.extraData : NEW_REMOTE;
   return {
     ...input,
+    status: beginning === 'new' ? pending(status, DETAIL.starting) : status,
     extra,
     farUnitId: nameIn(extra),
     manner: 'patient',

@@ -1,7 +1,6 @@
 /**
- * Work on another node (control-and-work 3.5), as the worker of a unit: it is started there, watched until all its output
- * is here, cancelled and released. Each of these is a task with sessions of its own, tried until it succeeds. What must
- * be known after a restart stands in the unit's status.
+ * Work on another node (control-and-work 3.5), as the worker of a unit: started there, watched until all its output is
+ * here, cancelled, released. Each is a task, tried until it succeeds. What a restart must know stands in the status.
  */
 import { assign, emit, enqueueActions, setup } from 'xstate';
 import type { RemoteExtraData } from '../../protocol/work/extra-data.js';
@@ -87,6 +86,7 @@ const machine = setup({
         enqueue.emit({ type: 'tell-changed', status, weight });
       }
     }),
+    tellStarting: emit(({ context: { status } }) => ({ type: 'tell-changed', status, weight: 'passing' })),
     noteLoss: assign(({ context }, storedSize: number) => ({ status: withoutFarUnit(context, storedSize) })),
     judge: assign((_, verdict: Verdict) => ({ verdict })),
     conclude: assign(({ context }) => ({ status: judged(context, context.verdict) })),
@@ -118,7 +118,7 @@ const machine = setup({
             { type: 'judge', params: failed(DETAIL.startFailed(UNSIGNED)) },
           ],
         },
-        { guard: 'isNew', target: 'starting' },
+        { guard: 'isNew', target: 'starting', actions: 'tellStarting' },
         { guard: 'isWithdrawn', target: 'withdrawing' },
         {
           guard: 'isUnstarted',

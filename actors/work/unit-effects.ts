@@ -61,6 +61,7 @@ function folderEffects(ports: UnitPorts, self: Self<UnitMessage>): Pick<EffectTa
   const { workKit, files } = ports;
   let intake: Owned | undefined;
   let keeper: StatusKeeper | undefined;
+  const show = shower(ports, self);
   const stored = (): Promise<void> => keeper?.idle() ?? Promise.resolve();
   const store = (unitId: UnitId, status: UnitStatus): Promise<void> => {
     keeper ??= new StatusKeeper(files, workKit.pathsOf(unitId).status);
@@ -82,13 +83,13 @@ function folderEffects(ports: UnitPorts, self: Self<UnitMessage>): Pick<EffectTa
     'close-intake': () => intake?.close(),
     'show-status': ({ unitId, status, weight }) => {
       const shown = grown(ports, { unitId, status });
-      show(ports, self, shown);
+      show(shown);
       if (weight === 'lasting') {
         store(unitId, shown.status);
       }
     },
     'settle-status': ({ unitId, status }) => {
-      show(ports, self, { unitId, status });
+      show({ unitId, status });
       self.attempt(store(unitId, status), settled, unsettled);
     },
     promise: ({ to, value }) => {
@@ -119,10 +120,17 @@ function grown({ workKit }: UnitPorts, { unitId, status }: Shown): Shown {
   return { unitId, status: { ...status, stdoutSize: Math.max(seenSize, status.stdoutSize) } };
 }
 
-function show({ workKit }: UnitPorts, self: Self<UnitMessage>, { unitId, status }: Shown): void {
-  const { workType, state, detail } = status;
-  workKit.board.put(unitId, status);
-  self.publish(unitChanged, { unitId, workType, state, detail });
+/** Puts a status on the board; the mesh of topics hears of it only where state or detail are other ones than before. */
+function shower({ workKit }: UnitPorts, self: Self<UnitMessage>): (shown: Shown) => void {
+  let told: UnitStatus | undefined;
+  return ({ unitId, status }) => {
+    const { workType, state, detail } = status;
+    workKit.board.put(unitId, status);
+    if (told?.state !== state || told.detail !== detail) {
+      self.publish(unitChanged, { unitId, workType, state, detail });
+    }
+    told = status;
+  };
 }
 
 /** Puts the open input where the desk finds it, for as long as the unit waits for it. */

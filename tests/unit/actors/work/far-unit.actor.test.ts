@@ -71,7 +71,9 @@ describe('the machine of work on another node', () => {
 
   it('starts the work there, remembers its name, and watches it', () => {
     const machine = driver.start(fresh);
+    const starting = { ...fresh.status, detail: 'Starting Worker' };
     assert.deepEqual(machine.wishes, [
+      { type: 'tell-changed', status: starting, weight: 'passing' },
       {
         type: 'raise-task',
         task: 'start',
@@ -79,15 +81,15 @@ describe('the machine of work on another node', () => {
         node: FAR,
         extra: fresh.status.extraData,
         farUnitId: undefined,
-        status: fresh.status,
+        status: starting,
       },
     ]);
     assert.deepEqual(short(machine.send(message('start.left', { farUnitId: 'there' }))), [
-      'tell 0 Waiting for Input Data [there]',
+      'tell 0 Starting Worker [there]',
     ]);
     assert.deepEqual(short(machine.send(message('start.done', { farUnitId: 'there' }))), [
       'lower-task start',
-      'tell 0 Waiting for Input Data [there remoteStarted]',
+      'tell 0 Starting Worker [there remoteStarted]',
       'tell-started {"ok":true,"value":"Job Started"}',
       'raise-task watch',
     ]);
@@ -161,12 +163,12 @@ describe('the machine of work on another node', () => {
   it('expires when it was not started in time, and what was left there is released', () => {
     const expiration = { text: '2026-11-20T23:15:59Z', seconds: 1_795_216_559, nanoseconds: 500_000_000 };
     const machine = driver.start({ ...fresh, status: remoteStatus({ expiration }) });
-    assert.deepEqual(machine.wishes[1], { type: 'await-expiry', expiresAtMs: 1_795_216_559_500 });
+    assert.deepEqual(machine.wishes[2], { type: 'await-expiry', expiresAtMs: 1_795_216_559_500 });
     machine.send(message('start.left', { farUnitId: 'there' }));
 
     assert.deepEqual(short(machine.send(message('expiry.came'))), [
       'lower-task start',
-      'tell 0 Waiting for Input Data [there localCancelled]',
+      'tell 0 Starting Worker [there localCancelled]',
       'raise-task release',
     ]);
     machine.send(message('order.done'));
@@ -199,7 +201,7 @@ describe('the machine of work on another node', () => {
   it('cancels what runs there, while it is still watched', () => {
     const machine = started();
     assert.deepEqual(short(machine.send(cancel)), [
-      'tell 0 Waiting for Input Data [there remoteStarted localCancelled]',
+      'tell 0 Starting Worker [there remoteStarted localCancelled]',
       'raise-task cancel',
     ]);
     assert.deepEqual(machine.send(lost('watch')), []);
@@ -225,7 +227,7 @@ describe('the machine of work on another node', () => {
     const machine = started();
     assert.deepEqual(short(machine.send(release)), [
       'lower-task watch',
-      'tell 0 Waiting for Input Data [there remoteStarted localCancelled localReleased]',
+      'tell 0 Starting Worker [there remoteStarted localCancelled localReleased]',
       'raise-task release',
     ]);
     assert.deepEqual(short(machine.send(lost('release'))), ['tell cancel+release "pending"']);
@@ -240,7 +242,7 @@ describe('the machine of work on another node', () => {
     machine.send(release);
     assert.deepEqual(short(machine.send(message('order.refused', { text: 'no' }))), [
       'lower-task release',
-      'tell 0 Waiting for Input Data [there remoteStarted localCancelled]',
+      'tell 0 Starting Worker [there remoteStarted localCancelled]',
       'tell release {"refusal":"error cancelling remote unit:  no"}',
       'raise-task watch',
     ]);
