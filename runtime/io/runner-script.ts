@@ -6,6 +6,8 @@
  * The program runs in the foreground: one in the background of a shell would ignore SIGINT. The trap keeps the runner
  * alive through a signal to the group, so that it can tell how the program ended, and programs do not inherit it.
  * Arguments travel as arguments, never as shell text. What the shell itself has to say goes nowhere.
+ *
+ * The records are the owner's alone, as all files of a unit; the program has the umask that the runner was started with.
  */
 
 /** Prints who we are. Field 22 of `stat` counts from behind the name, which may hold blanks and brackets. */
@@ -21,18 +23,21 @@ const IDENTIFY = `_identify() {
  * and not in the runner: there they would also take what the runner's shell says of a killed program.
  */
 const CHILD_SCRIPT = `${IDENTIFY}_identify > "$0"
-_input=$1 _output=$2
-shift 2
+[ -z "$1" ] || umask "$1"
+_input=$2 _output=$3
+shift 3
 exec "$@" < "$_input" >> "$_output" 2>&1
 `;
 
 const RUNNER_SCRIPT = `${IDENTIFY}trap : INT TERM HUP
 _runner=$1 _child=$2 _exit=$3 _script=$4
 shift 4
+_umask=$(umask)
+umask 077
 set -C
 _identify > "$_runner" || exit 125
 set +C
-/bin/sh -c "$_script" "$_child" "$@"
+/bin/sh -c "$_script" "$_child" "$_umask" "$@"
 _code=$?
 echo "$_code" > "$_exit"
 exit "$_code"

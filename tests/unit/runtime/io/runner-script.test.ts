@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { runnerArguments, SHELL } from '../../../../runtime/io/runner-script.js';
@@ -40,6 +40,20 @@ describe('the runner script', () => {
       assert.equal(readExitRecord(text('exit')), 4);
       assert.ok(readIdentityRecord(text('runner')) !== undefined);
       assert.ok(readIdentityRecord(text('child')) !== undefined);
+      await dispose();
+    });
+
+    it(`keeps its records for the owner alone under ${shell}, and leaves the umask of the program as it was`, async () => {
+      const { root, dispose } = await realStage();
+      writeFileSync(join(root, 'stdin'), '');
+      const before = process.umask(0o026);
+
+      runIn(shell, root, ['sh', '-c', 'umask']);
+      process.umask(before);
+
+      const modeOf = (name: string): string => (statSync(join(root, name)).mode & 0o777).toString(8);
+      assert.deepEqual(['runner', 'child', 'exit'].map(modeOf), ['600', '600', '600']);
+      assert.equal(Number.parseInt(readFileSync(join(root, 'stdout'), 'utf8'), 8), 0o026);
       await dispose();
     });
 
