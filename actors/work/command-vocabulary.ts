@@ -79,8 +79,9 @@ export const COMMAND_IGNORES = {
   measuring: ['worker.cancel', 'worker.release'],
 } as const satisfies { readonly [state: string]: readonly CommandMessage['type'][] };
 
-/** How long a command may take to end after SIGINT, and then after SIGTERM. The reference waits as long, once. */
-export const GRACE_MS = 10_000;
+/** How long a command may take to end after SIGINT, and then after SIGTERM: together as long as the reference waits. */
+export const INTERRUPT_GRACE_MS = 7_000;
+export const TERMINATE_GRACE_MS = 3_000;
 /** After SIGKILL nobody is left to tell of the end. */
 export const LOOK_MS = 100;
 

@@ -16,10 +16,11 @@ import {
   type CommandMessage,
   type CommandWish,
   endVerdict,
-  GRACE_MS,
+  INTERRUPT_GRACE_MS,
   LOOK_MS,
   lastStatus,
   lossVerdict,
+  TERMINATE_GRACE_MS,
   withCommand,
   withRunner,
 } from './command-vocabulary.js';
@@ -60,7 +61,7 @@ const machine = setup({
     tell: emit(({ context: { status } }, weight: NewsWeight) => ({ type: 'tell-changed', status, weight })),
     judge: assign((_, verdict: Verdict) => ({ verdict })),
     conclude: assign(({ context }, size: number) => ({ status: lastStatus(context, size) })),
-    armGrace: emit({ type: 'arm-timer', name: 'grace', delayMs: GRACE_MS }),
+    armGrace: emit((_, delayMs: number) => ({ type: 'arm-timer', name: 'grace', delayMs })),
     disarmGrace: emit({ type: 'disarm-timer', name: 'grace' }),
     armLook: emit({ type: 'arm-timer', name: 'look', delayMs: LOOK_MS }),
     disarmLook: emit({ type: 'disarm-timer', name: 'look' }),
@@ -170,12 +171,18 @@ const machine = setup({
       },
       states: {
         interrupted: {
-          entry: [{ type: 'signal', params: 'SIGINT' }, 'armGrace'],
+          entry: [
+            { type: 'signal', params: 'SIGINT' },
+            { type: 'armGrace', params: INTERRUPT_GRACE_MS },
+          ],
           exit: 'disarmGrace',
           on: { 'timer.grace': 'terminated' },
         },
         terminated: {
-          entry: [{ type: 'signal', params: 'SIGTERM' }, 'armGrace'],
+          entry: [
+            { type: 'signal', params: 'SIGTERM' },
+            { type: 'armGrace', params: TERMINATE_GRACE_MS },
+          ],
           exit: 'disarmGrace',
           on: { 'timer.grace': 'killed' },
         },

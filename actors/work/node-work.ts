@@ -30,7 +30,7 @@ import type { ManagerMessage, UnitPlace } from './work-vocabulary.js';
 const ANSWER_WITHIN_MS = 30_000;
 /** The input may have to travel to another node first. Who waits longer is told that the start is pending, as it is. */
 const START_WITHIN_MS = 3_600_000;
-/** A command has two times ten seconds to go, and another node is to be reached for it. */
+/** A command has ten seconds to go, and another node is to be reached for it. */
 const ORDER_WITHIN_MS = 60_000;
 /** Readers of output at the same time: each has a file open, and 64 KiB. */
 const READERS_MAX = 512;

@@ -122,7 +122,7 @@ describe('the machine of a command', () => {
       starting.send({ type: order });
       assert.deepEqual(starting.send({ type: 'runner.started', pid: 5 }), [
         { type: 'signal', signal: 'SIGINT' },
-        { type: 'arm-timer', name: 'grace', delayMs: 10_000 },
+        { type: 'arm-timer', name: 'grace', delayMs: 7_000 },
       ]);
     }
   });
@@ -134,8 +134,11 @@ describe('the machine of a command', () => {
         if (isRunning) {
           machine.send({ type: 'command.started', pid: 7 });
         }
-        assert.equal(machine.send({ type: order })[0]?.['signal'], 'SIGINT');
-        assert.equal(machine.send({ type: 'timer.grace' })[1]?.['signal'], 'SIGTERM');
+        const [interrupt, first] = machine.send({ type: order });
+        const [, terminate, second] = machine.send({ type: 'timer.grace' });
+        assert.deepEqual([interrupt?.['signal'], terminate?.['signal']], ['SIGINT', 'SIGTERM']);
+        // The reference kills a command after ten seconds.
+        assert.equal(Number(first?.['delayMs']) + Number(second?.['delayMs']), 10_000);
         assert.deepEqual(machine.send({ type: 'timer.grace' }), [
           { type: 'disarm-timer', name: 'grace' },
           { type: 'signal', signal: 'SIGKILL' },
@@ -226,11 +229,11 @@ describe('a command', () => {
         'ending.interrupted': ({ send }) => end(send),
         'ending.terminated': ({ send, host }) => {
           end(send);
-          host.advance(10_000);
+          host.advance(7_000);
         },
         'ending.killed': ({ send, host }) => {
           end(send);
-          host.advance(20_000);
+          host.advance(10_000);
         },
         measuring: ({ send }) => send({ type: 'worker.cancel' }),
       },
