@@ -24,11 +24,6 @@ export function parentOf(address: Address): Address | undefined {
   return cut < 0 ? undefined : (address.slice(0, cut) as Address);
 }
 
-/** True when `address` is `ancestor` or lives below it. */
-export function isWithin(address: Address, ancestor: Address): boolean {
-  return address === ancestor || address.startsWith(`${ancestor}/`);
-}
-
 function checked(name: string): string {
   const safe = Array.from(name, (char) => (PLAIN.test(char) ? char : `~${char.codePointAt(0)?.toString(16)}`)).join('');
   if (safe === '' || safe.length > NAME_CHARS_MAX) {

@@ -103,7 +103,7 @@ export function endVerdict(code: number | undefined): Verdict {
 
 /** What is said of a unit that was found without a runner. */
 export function lossVerdict({ status }: CommandContext): Verdict {
-  return failed(status.state === WORK_STATE.running ? DETAIL.neverRan : DETAIL.pendingAtRestart);
+  return failed(status.state === WORK_STATE.running ? DETAIL.runnerGone : DETAIL.pendingAtRestart);
 }
 
 /** The last status. The reference, too, forgets the runner once it has ended (control-and-work 3.1). */

@@ -1,7 +1,5 @@
-import { type ExtraData, NO_EXTRA_DATA } from '../../protocol/work/extra-data.js';
 import { WORK_STATE } from '../../protocol/work/state.js';
 import type { UnitStatus } from '../../protocol/work/status.js';
-import type { Verdict } from './exit-text.js';
 
 /** Sentences of a unit's status, in the words of the reference where it has any (control-and-work 3.1, 3.3, 3.5). */
 export const DETAIL = {
@@ -23,16 +21,10 @@ export const DETAIL = {
     `QUIC crypto buffer exceeded. CA bundle may be too large (limit: 16KB). See KCS 7129200: ${text}`,
   /** Ours: the reference shows such a unit as running for ever. */
   runnerGone: 'the command was lost: its runner is gone and left no exit status',
-  neverRan: 'the command was lost: its runner is gone and left no exit status',
   workerFailed: (text: string) => `the work was given up after faults of this program: ${text}`,
 } as const;
 
 /** The same unit, not yet running, with something else to say. */
 export function pending(status: UnitStatus, detail: string): UnitStatus {
   return { ...status, state: WORK_STATE.pending, detail };
-}
-
-/** The unit's last status. */
-export function concluded(status: UnitStatus, verdict: Verdict, extraData: ExtraData = NO_EXTRA_DATA): UnitStatus {
-  return { ...status, ...verdict, extraData };
 }

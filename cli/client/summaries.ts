@@ -9,5 +9,3 @@ export const SUMMARIES = {
   work: 'Submit, list, watch, cancel and release units of work.',
   demo: 'Show a mesh of three nodes on this machine, and work that runs two hops away.',
 } as const;
-
-export type CommandName = keyof typeof SUMMARIES;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { childAddress, isWithin, parentOf, rootAddress } from '../../../runtime/address.js';
+import { childAddress, parentOf, rootAddress } from '../../../runtime/address.js';
 import { codeOf } from '../../../runtime/errors.js';
 
 describe('an address', () => {
@@ -29,15 +29,5 @@ describe('an address', () => {
         (error) => codeOf(error) === 'address-invalid',
       );
     }
-  });
-
-  it('lies within itself and what is above it, not within a name that only begins alike', () => {
-    const root = rootAddress('node');
-    const a = childAddress(root, 'a');
-
-    assert.ok(isWithin(a, root));
-    assert.ok(isWithin(a, a));
-    assert.ok(!isWithin(root, a));
-    assert.ok(!isWithin(childAddress(root, 'ab'), a));
   });
 });
