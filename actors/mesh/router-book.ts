@@ -49,7 +49,7 @@ export class RouterBook {
 
   addLink(peer: NodeId, cost: number, link: Address): void {
     this.#claims.set(peer, link);
-    this.#ports.names.hashOf(peer);
+    this.#ports.names.learn(peer);
     this.#topology.linkUp(peer, cost);
     this.#ownLinksChanged();
     this.#tellAll(peer);
@@ -73,7 +73,8 @@ export class RouterBook {
       case 'ignored':
         break;
       case 'accepted':
-        this.#ports.names.hashOf(node);
+        this.#forget(verdict.forgotten);
+        this.#ports.names.learn(node);
         this.#keep(node, this.#passOn(update));
         if (verdict.changed) {
           this.#tellChanged();
@@ -137,6 +138,13 @@ export class RouterBook {
 
   #tellFlooder(message: FlooderMessage): void {
     this.#self.send(FLOODER, message);
+  }
+
+  #forget(node: NodeId | undefined): void {
+    if (node !== undefined) {
+      this.#latest.delete(node);
+      this.#ports.names.forget(node);
+    }
   }
 
   #keep(node: NodeId, frame: Uint8Array | undefined): void {

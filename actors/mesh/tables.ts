@@ -9,7 +9,7 @@ export type Tables = ForwardingTables<Lane>;
 
 /** Tables that know only ourselves. */
 export function emptyTables(self: NodeId, names: NameTable): Tables {
-  const { hi, lo } = names.hashOf(self);
+  const { hi, lo } = names.learn(self);
   return { selfHi: hi, selfLo: lo, lanes: new WordTable() };
 }
 

@@ -8,7 +8,10 @@ import type { NodeId } from '../names.js';
 import type { RouteUpdate } from '../netceptor/route-update.js';
 import { SeenUpdates } from './seen-updates.js';
 
-/** Nodes with a record. Ten times the largest mesh that we aim at; bounds what invented node ids can take. */
+/**
+ * Nodes with a record. Ten times the largest mesh that we aim at; bounds what invented node ids can take. Then a newcomer
+ * takes the place of the node that was silent for longest of those without links.
+ */
 export const NODES_MAX = 10_000;
 /** Links of one update. Every node of the largest mesh at one hub. */
 export const CONNECTIONS_MAX = 10_000;
@@ -48,6 +51,8 @@ export type UpdateVerdict =
       readonly newcomer: boolean;
       /** Known before, with another epoch. */
       readonly restarted: boolean;
+      /** A node that has no links any more, and whose record made room for the newcomer's. */
+      readonly forgotten: NodeId | undefined;
       readonly forward: true;
     };
 
@@ -64,11 +69,15 @@ export class Topology {
   readonly self: NodeId;
   readonly #epoch: bigint;
   readonly #seen: SeenUpdates;
+  /** Who was heard of last stands last. */
   readonly #records = new Map<NodeId, NodeRecord>();
   readonly #edges = new Map<NodeId, Map<NodeId, number>>();
   /** For each node those that list it, so that pruning does not look at the whole mesh. */
   readonly #listedBy = new Map<NodeId, Set<NodeId>>();
   #edgeCount = 0;
+  /** How often a node may have been left without links: now, and when nobody was found. */
+  #losses = 0;
+  #lossesSearched = 0;
 
   /** `seen` may be shared with the links, which drop copies before they read them; only the topology adds to it. */
   constructor(self: NodeId, epoch: bigint, seen: SeenUpdates = new SeenUpdates()) {
@@ -83,12 +92,21 @@ export class Topology {
     if (!this.#seen.add(update.updateId, nowMs)) return ignored('already-seen');
     if (update.suspectedDuplicate !== 0n) return this.#considerSuspicion(update);
     const record = this.#records.get(update.nodeId);
-    const reason = this.#refusal(update, record);
+    const isFull = record === undefined && this.#records.size >= NODES_MAX;
+    const goner = isFull ? this.#longestGone() : undefined;
+    const reason = isFull && goner === undefined ? 'too-many-nodes' : this.#refusal(update, record);
     if (reason !== undefined) return ignored(reason);
 
+    if (goner !== undefined) {
+      this.#records.delete(goner);
+      this.#edges.delete(goner);
+    }
+    if (update.connections.size === 0) this.#losses++;
+    this.#records.delete(update.nodeId);
     this.#records.set(update.nodeId, { epoch: update.updateEpoch, sequence: update.updateSequence });
     return {
       verdict: 'accepted',
+      forgotten: goner,
       changed: this.#replaceEdges(update.nodeId, clampCosts(update.connections)),
       newcomer: record === undefined,
       restarted: record !== undefined && record.epoch !== update.updateEpoch,
@@ -156,9 +174,18 @@ export class Topology {
     if (record !== undefined && update.updateEpoch === record.epoch && update.updateSequence <= record.sequence) {
       return 'older-sequence';
     }
-    if (record === undefined && this.#records.size >= NODES_MAX) return 'too-many-nodes';
     const added = update.connections.size - this.edgesOf(update.nodeId).size;
     if (update.connections.size > CONNECTIONS_MAX || this.#edgeCount + added > EDGES_MAX) return 'too-many-connections';
+    return undefined;
+  }
+
+  /** Of the nodes that nobody has a link to, and that have none, the one that was silent for longest. */
+  #longestGone(): NodeId | undefined {
+    if (this.#losses === this.#lossesSearched) return undefined;
+    for (const nodeId of this.#records.keys()) {
+      if (this.edgesOf(nodeId).size === 0 && !this.#listedBy.has(nodeId)) return nodeId;
+    }
+    this.#lossesSearched = this.#losses;
     return undefined;
   }
 
@@ -191,6 +218,7 @@ export class Topology {
   #deleteEdge(from: NodeId, to: NodeId): void {
     if (!this.#edges.get(from)?.delete(to)) return;
     this.#edgeCount--;
+    this.#losses++;
     const listers = this.#listedBy.get(to);
     listers?.delete(from);
     if (listers?.size === 0) this.#listedBy.delete(to);

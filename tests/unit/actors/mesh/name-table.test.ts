@@ -25,15 +25,34 @@ describe('a name table', () => {
     assert.equal(names.nameOf(here.hi, far.lo), undefined);
   });
 
-  it('holds no more than its limit, and still gives the hash of a name that finds no room', () => {
+  it('forgets a name, and may learn it anew', () => {
     const names = new NameTable();
-    for (let at = 0; at < 100_000; at += 1) {
-      names.hashOf(nodeId(`invented-${at}`));
-    }
     const { hi, lo } = names.hashOf(FAR);
 
-    assert.deepEqual({ hi, lo }, hashName(FAR));
+    names.forget(FAR);
+    names.forget(HERE);
+
     assert.equal(names.nameOf(hi, lo), undefined);
+    assert.equal(names.size, 0);
+    assert.deepEqual(names.hashOf(FAR), { hi, lo });
+    assert.equal(names.nameOf(hi, lo), FAR);
+  });
+
+  it('holds no more than its limit, and forgets what was not learned for longest', () => {
+    const names = new NameTable();
+    const { hi, lo } = names.learn(HERE);
+    const old = names.hashOf(nodeId('old'));
+    for (let at = 0; at < 100_000 - 2; at += 1) {
+      names.hashOf(nodeId(`invented-${at}`));
+    }
+    assert.equal(names.nameOf(old.hi, old.lo), 'old');
+
+    names.learn(HERE);
+    const far = names.hashOf(FAR);
+
     assert.equal(names.size, 100_000);
+    assert.equal(names.nameOf(far.hi, far.lo), FAR);
+    assert.equal(names.nameOf(hi, lo), HERE);
+    assert.equal(names.nameOf(old.hi, old.lo), undefined);
   });
 });

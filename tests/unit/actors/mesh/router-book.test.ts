@@ -5,6 +5,7 @@ import { RouterBook } from '../../../../actors/mesh/router-book.js';
 import type { MeshView } from '../../../../actors/mesh/router-vocabulary.js';
 import type { NodeId } from '../../../../protocol/names.js';
 import { decodeRouteUpdate, type RouteUpdate } from '../../../../protocol/netceptor/route-update.js';
+import { NODES_MAX } from '../../../../protocol/routing/topology.js';
 import { childAddress } from '../../../../runtime/address.js';
 import type { ReplyTo } from '../../../../runtime/message.js';
 import { ManualHost } from '../../../support/manual-host.js';
@@ -277,5 +278,25 @@ describe('a new router book', () => {
     desk.heard(FAR, { near: 3 });
     desk.book.compute();
     assert.equal(desk.topics('routes.changed').length, 2, 'another cost, the same next hop');
+  });
+
+  it('forgets a node that is gone when a newcomer needs its place: its record, its name, and its last update', () => {
+    const desk = new Desk();
+    const gone = nodeId('gone');
+    desk.heard(gone, {});
+    for (let at = 1; at < NODES_MAX; at += 1) {
+      desk.heard(nodeId(`n${at}`), { hub: 1 });
+    }
+    const { hi, lo } = desk.parts.names.hashOf(gone);
+    assert.equal(desk.parts.names.nameOf(hi, lo), gone);
+
+    desk.heard(OTHER, { hub: 1 });
+
+    const other = desk.parts.names.hashOf(OTHER);
+    assert.equal(desk.parts.names.nameOf(hi, lo), undefined);
+    assert.equal(desk.parts.names.nameOf(other.hi, other.lo), OTHER);
+    assert.equal(desk.view().knownCosts.has(gone), false);
+    desk.link(FAR);
+    assert.equal(desk.told(FAR).includes('gone from here'), false);
   });
 });

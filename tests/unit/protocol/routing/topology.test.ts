@@ -50,7 +50,14 @@ test('learns the links of a node from its first update and calls it a newcomer',
 
   const verdict = topology.consider(update('a', { b: 1 }), 0);
 
-  assert.deepEqual(verdict, { verdict: 'accepted', changed: true, newcomer: true, restarted: false, forward: true });
+  assert.deepEqual(verdict, {
+    verdict: 'accepted',
+    changed: true,
+    newcomer: true,
+    restarted: false,
+    forgotten: undefined,
+    forward: true,
+  });
   assert.deepEqual(costs(topology), { a: { b: 1 } });
 });
 
@@ -60,7 +67,14 @@ test('passes on an update that changes nothing, and says so', () => {
 
   const verdict = topology.consider(update('a', { b: 1 }), 0);
 
-  assert.deepEqual(verdict, { verdict: 'accepted', changed: false, newcomer: false, restarted: false, forward: true });
+  assert.deepEqual(verdict, {
+    verdict: 'accepted',
+    changed: false,
+    newcomer: false,
+    restarted: false,
+    forgotten: undefined,
+    forward: true,
+  });
 });
 
 test('drops the second copy of an update', () => {
@@ -152,7 +166,14 @@ test('a neighbour whose update has not come yet is a newcomer all the same', () 
 
   const verdict = topology.consider(update('a', { me: 1 }), 0);
 
-  assert.deepEqual(verdict, { verdict: 'accepted', changed: false, newcomer: true, restarted: false, forward: true });
+  assert.deepEqual(verdict, {
+    verdict: 'accepted',
+    changed: false,
+    newcomer: true,
+    restarted: false,
+    forgotten: undefined,
+    forward: true,
+  });
 });
 
 test('ignores its own update and that of an older node with its id', () => {
@@ -223,15 +244,42 @@ test('a snapshot of the costs does not change with the mesh', () => {
   assert.equal(topology.edgesOf(id('stranger')).size, 0);
 });
 
-test('invented node ids fill the table up to its limit and no further', () => {
+test('node ids with links fill the table up to its limit and no further', () => {
   const topology = mesh();
-  for (let i = 0; i < NODES_MAX; i++) topology.consider(update(`n${i}`, {}), 0);
+  for (let i = 0; i < NODES_MAX; i++) topology.consider(update(`n${i}`, { hub: 1 }), 0);
 
   const beyond = topology.consider(update('one-more', {}), 0);
   const known = topology.consider(update('n5', { n6: 1 }), 0);
 
   assert.deepEqual(beyond, { verdict: 'ignored', reason: 'too-many-nodes' });
   assert.equal(known.verdict, 'accepted');
+});
+
+test('a full table forgets the node without links that was silent for longest, and takes the newcomer', () => {
+  const topology = mesh();
+  for (let i = 0; i < NODES_MAX; i++) topology.consider(update(`n${i}`, { hub: 1 }), 0);
+  for (const node of ['n7', 'n5', 'n9']) topology.consider(update(node, {}), 0);
+
+  const first = topology.consider(update('first', { hub: 1 }), 0);
+  const second = topology.consider(update('second', { hub: 1 }), 0);
+
+  const forgotten = [first, second].map((verdict) => verdict.verdict === 'accepted' && verdict.forgotten);
+  assert.deepEqual(forgotten, ['n7', 'n5']);
+  assert.deepEqual([topology.record(id('n7')), topology.edgesOf(id('n7')).size], [undefined, 0]);
+  assert.equal(topology.knownCosts().has(id('n7')), false);
+  assert.notEqual(topology.record(id('n9')), undefined);
+  assert.notEqual(topology.record(id('second')), undefined);
+});
+
+test('nobody is forgotten for an update that is not taken in', () => {
+  const topology = mesh();
+  for (let i = 0; i < NODES_MAX; i++) topology.consider(update(`n${i}`, {}), 0);
+  const connections = new Map(Array.from({ length: CONNECTIONS_MAX + 1 }, (_, i) => [id(`n${i}`), 1]));
+
+  const verdict = topology.consider(update('greedy', {}, { connections }), 0);
+
+  assert.deepEqual(verdict, { verdict: 'ignored', reason: 'too-many-connections' });
+  assert.notEqual(topology.record(id('n0')), undefined);
 });
 
 test('updates with too many links, each or all together, are not learned from', () => {
