@@ -19,6 +19,7 @@ import {
   unitStorageFailed,
   unreachableReceived,
 } from '../../actors/topics.js';
+import { PING_SERVICE } from '../../protocol/netceptor/unreachable.js';
 import { stateName } from '../../protocol/work/state.js';
 import type { InspectionRecord } from '../../runtime/inspection.js';
 import type { Topic } from '../../runtime/message.js';
@@ -71,12 +72,14 @@ const TOPIC_LINES: ReadonlyMap<string, Entry> = new Map([
   topicLine(duplicateSuspected, ({ node, updateId }) =>
     warning(`Node ${node} sent update ${updateId} suspecting a duplicate node`),
   ),
-  topicLine(unreachableReceived, ({ from, notice }) =>
-    warning(
+  topicLine(unreachableReceived, ({ from, notice }, { facts }) => {
+    // A ping of ours tells whoever asked for it; a traceroute is made of such notices.
+    const isProbe = notice.fromNode === facts.nodeId && notice.toService === PING_SERVICE;
+    return (isProbe ? debug : warning)(
       `Received unreachable message from ${from} about ${notice.fromNode} (service ${notice.fromService}) to ` +
         `${notice.toNode} (service ${notice.toService}): ${notice.problem}`,
-    ),
-  ),
+    );
+  }),
   topicLine(advertChanged, ({ node, service, gone }) =>
     debug(gone ? `Service ${service} of ${node} is no longer offered` : `Received service advertisement from ${node}`),
   ),

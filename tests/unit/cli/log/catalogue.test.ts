@@ -87,7 +87,21 @@ const CASES: readonly (readonly [record: InspectionRecord, ...lines: readonly st
       from: node('b'),
       notice: { fromNode: 'a', toNode: 'c', fromService: 'x', toService: 'ping', problem: 'message expired' },
     }),
-    'WARNING Received unreachable message from b about a (service x) to c (service ping): message expired',
+    'DEBUG Received unreachable message from b about a (service x) to c (service ping): message expired',
+  ],
+  [
+    topicRecord(topics.unreachableReceived, {
+      from: node('b'),
+      notice: { fromNode: 'a', toNode: 'c', fromService: 'x', toService: 'sink', problem: 'service unknown' },
+    }),
+    'WARNING Received unreachable message from b about a (service x) to c (service sink): service unknown',
+  ],
+  [
+    topicRecord(topics.unreachableReceived, {
+      from: node('b'),
+      notice: { fromNode: 'd', toNode: 'c', fromService: 'x', toService: 'ping', problem: 'message expired' },
+    }),
+    'WARNING Received unreachable message from b about d (service x) to c (service ping): message expired',
   ],
   [
     topicRecord(topics.advertChanged, { node: node('b'), service, gone: false }),
