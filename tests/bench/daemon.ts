@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -89,6 +89,23 @@ export class Daemon {
   }
 }
 
+/** Scenarios that are under way. */
+const open = new Set<Daemons>();
+
+// A bench that is interrupted, or fails, leaves nothing behind.
+process.on('exit', () => {
+  for (const daemons of open) {
+    daemons.sweep();
+  }
+});
+for (const [signal, status] of [
+  ['SIGHUP', 129],
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const) {
+  process.once(signal, () => process.exit(status));
+}
+
 /** Daemons of one scenario, ended together with everything that they left. */
 export class Daemons {
   readonly program: Program;
@@ -103,6 +120,7 @@ export class Daemons {
   static async with<T>(program: Program, work: (daemons: Daemons) => Promise<T>): Promise<T> {
     const folder = await mkdtemp(join(tmpdir(), 'receptor-bench-'));
     const daemons = new Daemons(program, folder);
+    open.add(daemons);
     try {
       return await work(daemons);
     } finally {
@@ -111,7 +129,16 @@ export class Daemons {
       }
       await pause(50);
       await rm(folder, { recursive: true, force: true });
+      open.delete(daemons);
     }
+  }
+
+  /** The same at once, when the process ends. */
+  sweep(): void {
+    for (const daemon of this.#all) {
+      daemon.kill();
+    }
+    rmSync(this.#folder, { recursive: true, force: true });
   }
 
   get folder(): string {

@@ -1,10 +1,31 @@
 import { Forwarder } from '../../actors/mesh/forwarder.js';
 import { framed } from '../../actors/mesh/framed.js';
 import { NameTable } from '../../actors/mesh/name-table.js';
+import { goTime, instantFromMs } from '../../protocol/go-time.js';
+import { hashName } from '../../protocol/hash.js';
 import type { NodeId, ServiceName } from '../../protocol/names.js';
-import { composeDatagram, HEADER_BYTES } from '../../protocol/netceptor/datagram.js';
+import {
+  composeDatagram,
+  datagramFault,
+  destinationHi,
+  destinationLo,
+  destinationServiceHi,
+  destinationServiceLo,
+  HEADER_BYTES,
+  hopsToLive,
+  payloadStart,
+  sourceHi,
+  sourceLo,
+} from '../../protocol/netceptor/datagram.js';
 import { NO_EXTENSIONS } from '../../protocol/netceptor/extensions.js';
 import { decodeRouteUpdate, encodeRouteUpdate, type RouteUpdate } from '../../protocol/netceptor/route-update.js';
+import {
+  CONN_TYPE,
+  CONTROL_SERVICE_TAG,
+  decodeServiceAdvert,
+  encodeServiceAdvert,
+  type ServiceAdvert,
+} from '../../protocol/netceptor/service-advert.js';
 import { FrameCutter } from '../../protocol/netceptor/stream-framing.js';
 import { Lane } from '../../runtime/lane.js';
 import type { Session } from '../../runtime/ports.js';
@@ -22,7 +43,7 @@ const READS = 10_000;
 /** CPU time of our own code for the things that happen most. */
 export const inProcess: Bench = {
   name: 'in one process',
-  run: async () => [forwarding(), ...updates(), ...(await machineAndBus())],
+  run: async () => [forwarding(), headerView(), ...updates(), ...adverts(), ...(await machineAndBus())],
 };
 
 /** A packet that passes through: cut out of the read, decided on, counted down, gathered, written. */
@@ -65,6 +86,67 @@ function forwarding(): Row {
   const micros = cpuMicros(pass, READS) - cpuMicros(fill, READS);
   const ours = micros / FRAMES_PER_READ;
   return { scenario: `forward a packet of ${PACKET_BYTES} B`, unit: 'µs CPU', ours, aim: 2, better: 'less' };
+}
+
+/** All that the data path reads of a packet, where it lies. */
+function headerView(): Row {
+  const packet = composeDatagram(
+    {
+      hops: 30,
+      source: hashName('a'),
+      destination: hashName('c'),
+      sourceService: 'aaaaaaaa' as ServiceName,
+      destinationService: 'control' as ServiceName,
+    },
+    new Uint8Array(PACKET_BYTES - HEADER_BYTES),
+  );
+  let sum = 0;
+  const view = (): void => {
+    if (datagramFault(packet, 0, packet.length) === undefined) {
+      sum += hopsToLive(packet, 0) + sourceHi(packet, 0) + sourceLo(packet, 0);
+      sum += destinationHi(packet, 0) + destinationLo(packet, 0) + payloadStart(0);
+      sum += destinationServiceHi(packet, 0) + destinationServiceLo(packet, 0);
+    }
+  };
+  const ours = cpuMicros(view, 10_000_000);
+  // What is read must be used, or the compiler leaves it out.
+  return {
+    scenario: 'view the header of a packet',
+    unit: 'µs CPU',
+    ours,
+    better: 'less',
+    note: sum > 0 ? '' : 'empty',
+  };
+}
+
+function adverts(): readonly Row[] {
+  const advert: ServiceAdvert = {
+    nodeId: 'execution-node-17' as NodeId,
+    service: 'control' as ServiceName,
+    time: goTime(instantFromMs(1_795_216_559_500)),
+    connType: CONN_TYPE.streamTls,
+    tags: new Map([CONTROL_SERVICE_TAG]),
+    workCommands: ['ansible-runner', 'kubernetes-runtime-auth', 'kubernetes-incluster-auth'].map((workType) => {
+      return { workType, secure: true };
+    }),
+    cancel: false,
+    extensions: NO_EXTENSIONS,
+  };
+  const bytes = encodeServiceAdvert(advert);
+  return [
+    {
+      scenario: 'decode a service advertisement',
+      unit: 'µs CPU',
+      ours: cpuMicros(() => decodeServiceAdvert(bytes), 100_000),
+      better: 'less',
+    },
+    {
+      scenario: 'encode a service advertisement',
+      unit: 'µs CPU',
+      ours: cpuMicros(() => encodeServiceAdvert(advert), 100_000),
+      better: 'less',
+    },
+  ];
 }
 
 function updates(): readonly Row[] {

@@ -249,7 +249,12 @@ function restOf(session: ControlSession): Promise<string> {
   });
 }
 
-/** Thirty nodes in a line are started at once: the time until everybody has a route to everybody. */
+/**
+ * Thirty nodes in a line are started at once: the time until everybody has a route to everybody. The reference's 5.2 s
+ * count from the start of the first process (a node that dials before its neighbour listens tries again after five
+ * seconds), so the aim stands on that figure. What is left without the start of the processes tells of the mesh alone,
+ * and of the 5.2 s nothing.
+ */
 async function longLine(program: Program): Promise<readonly Figure[]> {
   return await Daemons.with(program, async (daemons) => {
     const ports = await freePorts(LINE_NODES);
@@ -264,14 +269,20 @@ async function longLine(program: Program): Promise<readonly Figure[]> {
     const doneMs = performance.now();
     const name = `${LINE_NODES} nodes in a line`;
     return [
-      { scenario: `${name}: all routes everywhere`, unit: 's', value: (doneMs - startMs) / 1_000, better: 'less' },
+      {
+        scenario: `${name}: all routes everywhere`,
+        unit: 's',
+        value: (doneMs - startMs) / 1_000,
+        aim: 1.5,
+        better: 'less',
+        note: 'from the start of the first process',
+      },
       {
         scenario: `${name}: the same, since all processes answer`,
         unit: 's',
         value: (doneMs - upMs) / 1_000,
-        aim: 1.5,
         better: 'less',
-        note: 'the rest is the start of 30 processes on this machine',
+        note: 'without the start of 30 processes; not the figure of the aim',
       },
     ];
   });
