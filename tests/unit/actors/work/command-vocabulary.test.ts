@@ -3,9 +3,10 @@ import { describe, it } from 'node:test';
 import {
   type CommandContext,
   endVerdict,
-  GRACE_MS,
+  INTERRUPT_GRACE_MS,
   lastStatus,
   lossVerdict,
+  TERMINATE_GRACE_MS,
   withCommand,
   withRunner,
 } from '../../../../actors/work/command-vocabulary.js';
@@ -71,6 +72,6 @@ describe('the verdict on a command', () => {
 
 describe('the patience with a command that is cancelled', () => {
   it("is the reference's ten seconds", () => {
-    assert.equal(GRACE_MS, 10_000);
+    assert.equal(INTERRUPT_GRACE_MS + TERMINATE_GRACE_MS, 10_000);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { concluded, DETAIL, pending } from '../../../../actors/work/unit-details.js';
+import { DETAIL, pending } from '../../../../actors/work/unit-details.js';
 import { remoteExtra, statusOf } from './work-parts.js';
 
 describe('the sentences of a status', () => {
@@ -34,13 +34,5 @@ describe('a status with something new to say', () => {
     const before = statusOf({ state: 1, detail: 'Running: PID 7', stdoutSize: 4, extraData: remoteExtra() });
 
     assert.deepEqual(pending(before, 'again'), { ...before, state: 0, detail: 'again' });
-  });
-
-  it('is concluded with a verdict, without extra data unless it is given', () => {
-    const before = statusOf({ state: 1, stdoutSize: 4, extraData: remoteExtra() });
-    const verdict = { state: 3, detail: 'why' } as const;
-
-    assert.deepEqual(concluded(before, verdict), { ...before, ...verdict, extraData: { type: 'none' } });
-    assert.deepEqual(concluded(before, verdict, remoteExtra()), { ...before, ...verdict });
   });
 });
