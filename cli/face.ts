@@ -12,7 +12,7 @@ const CLIENT_OPTIONS = /^--?(socket|s|output|o|timeout)(=|$)/;
  */
 export function faceOf(words: readonly string[]): Face {
   const [first = '--help'] = words;
-  if (first === 'demo') {
+  if (first === 'demo' || (first === 'help' && words[1] === 'demo')) {
     return 'demo';
   }
   if (words.length === 1 && first === 'help') {

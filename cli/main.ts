@@ -29,7 +29,7 @@ async function main(words: readonly string[]): Promise<number> {
       return EXIT.ok;
     }
     case 'demo': {
-      return await showDemo(words.slice(1));
+      return await showDemo(words[0] === 'help' ? ['--help'] : words.slice(1));
     }
     case 'node':
       return await runNode(words);

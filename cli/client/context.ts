@@ -3,14 +3,14 @@ import type { ParsedObject } from '../../protocol/json/parsed.js';
 import { decodeText } from '../../protocol/text.js';
 import { ControlClient } from '../control.js';
 import { parseControlAddress } from '../control-address.js';
-import { cleanText } from '../log/line.js';
 import { usageError } from './client-error.js';
+import { type Complaint, complaintText, noteText, type OutputForm } from './complaint.js';
 import type { ClientHost } from './host.js';
 
 /** What stands on every command line of a client. */
 export interface GlobalOptions {
   readonly socket?: string | undefined;
-  readonly output: 'table' | 'json';
+  readonly output: OutputForm;
   /** Seconds. */
   readonly timeout: number;
 }
@@ -104,9 +104,14 @@ export class ClientContext {
     await this.host.stdout.write(text);
   }
 
-  /** Writes a line for people to standard error, without what a terminal would obey. */
+  /** Writes a word on the way to standard error. */
   async note(text: string): Promise<void> {
-    await this.host.stderr.write(`${cleanText(text)}\n`);
+    await this.host.stderr.write(noteText(text, this.options.output));
+  }
+
+  /** Writes what went wrong to standard error. */
+  async complain(complaint: Complaint): Promise<void> {
+    await this.host.stderr.write(complaintText(complaint, this.options.output));
   }
 
   /** Waits; `undefined` is never. */

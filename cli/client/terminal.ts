@@ -31,7 +31,7 @@ export async function connectTerminal(context: ClientContext, options: ConnectOp
     try {
       const fault = await joined(context, client.takeOver(), options.raw);
       if (fault !== undefined) {
-        await context.note(`Error: the connection was lost: ${fault.text}`);
+        await context.complain({ text: `the connection was lost: ${fault.text}`, exitCode: EXIT.unreachable });
         return EXIT.unreachable;
       }
       return EXIT.ok;

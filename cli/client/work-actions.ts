@@ -1,5 +1,6 @@
 // `work list`, `status`, `cancel`, `release` (control-and-work 2.2 to 2.6).
 import { readObjectReply, readUnitList, readUnitOutcome, refusalKind } from '../../protocol/control/reply-reader.js';
+import { writeJson } from '../../protocol/json/writer.js';
 import { decodeText } from '../../protocol/text.js';
 import { stateName } from '../../protocol/work/state.js';
 import type { UnitStatus } from '../../protocol/work/status.js';
@@ -35,10 +36,11 @@ export async function listUnits(context: ClientContext, options: ListOptions): P
         return readUnitList(line);
       })
       .catch((thrown: unknown) => withUnitHint(thrown, unitId ?? ''));
-    if (options.quiet) {
-      await context.print([...units.keys()].map((id) => `${cleanText(id)}\n`).join(''));
-    } else if (context.wantsJson) {
-      await context.print(`${json}\n`);
+    const unitIds = [...units.keys()];
+    if (context.wantsJson) {
+      await context.print(options.quiet ? `${writeJson(unitIds)}\n` : `${json}\n`);
+    } else if (options.quiet) {
+      await context.print(unitIds.map((id) => `${cleanText(id)}\n`).join(''));
     } else {
       await context.print(unitTable(units));
     }
@@ -87,11 +89,8 @@ export async function dealWithUnits(
         if (!(thrown instanceof ControlError) || thrown.code !== 'refused') {
           throw thrown;
         }
-        await context.note(`Error: ${unitId}: ${thrown.message}`);
-        if (thrown.hint !== undefined) {
-          await context.note(`  ${thrown.hint}`);
-        }
         code = EXIT.failed;
+        await context.complain({ text: `${unitId}: ${thrown.message}`, hint: thrown.hint, exitCode: code });
       }
     }
     return code;

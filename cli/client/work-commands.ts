@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { usageError } from './client-error.js';
 import type { CommandRun } from './command-run.js';
+import { addHelpCommand } from './help-command.js';
 import { examples, wholeNumber } from './mesh-commands.js';
 import { openPayload } from './payload-source.js';
 import { SUMMARIES } from './summaries.js';
@@ -18,6 +19,16 @@ export function addWorkCommands(program: Command, run: CommandRun): void {
   addVerb(work, run, 'cancel');
   addVerb(work, run, 'release');
   addVerb(work, run, 'force-release');
+  addHelpCommand(work);
+  work.addHelpText(
+    'after',
+    examples(
+      'receptor work submit --node gamma upper --payload words.txt --follow > upper.txt',
+      'receptor work list',
+      'receptor work results alphaUtDpIkc7',
+      'receptor work help submit',
+    ),
+  );
 }
 
 interface SubmitFlags {

@@ -49,20 +49,22 @@ export async function showOutput(context: ClientContext, options: OutputOptions)
   }
 }
 
-async function tellEnd(context: ClientContext, unitId: string, status: UnitStatus): Promise<ExitCode> {
-  switch (status.state) {
+async function tellEnd(context: ClientContext, unitId: string, { state, detail }: UnitStatus): Promise<ExitCode> {
+  switch (state) {
     case WORK_STATE.succeeded:
       return EXIT.ok;
     case WORK_STATE.canceled:
-      await context.note(`The unit ${unitId} was cancelled: ${status.detail}`);
-      return EXIT.unitCancelled;
+      return await toldEnd(context, `the unit ${unitId} was cancelled: ${detail}`, EXIT.unitCancelled);
     case WORK_STATE.failed:
-      await context.note(`The unit ${unitId} failed: ${status.detail}`);
-      return EXIT.unitFailed;
+      return await toldEnd(context, `the unit ${unitId} failed: ${detail}`, EXIT.unitFailed);
     default:
-      await context.note(`The unit ${unitId} is ${stateName(status.state)}: ${status.detail}`);
-      return EXIT.unitUnfinished;
+      return await toldEnd(context, `the unit ${unitId} is ${stateName(state)}: ${detail}`, EXIT.unitUnfinished);
   }
+}
+
+async function toldEnd(context: ClientContext, text: string, exitCode: ExitCode): Promise<ExitCode> {
+  await context.complain({ text, exitCode });
+  return exitCode;
 }
 
 /** The output over as many connections as it takes. */

@@ -93,7 +93,7 @@ describe('the client and work on another node', () => {
     assert.deepEqual([cat.code, cat.out, cat.err], [0, 'hello\n', '']);
     assert.deepEqual([echo.code, echo.out, echo.err], [0, 'a b', '']);
     assert.deepEqual([fail.code, fail.out], [20, 'before\n']);
-    assert.match(fail.err, /^The unit \S+ failed: exit status 3\n$/);
+    assert.match(fail.err, /^Error: the unit \S+ failed: exit status 3\n$/);
   });
 
   it('brings megabytes there and back unchanged', async (t) => {

@@ -25,6 +25,7 @@ describe('the face of the program', () => {
     ['id=a --node', 'node'],
     ['demo', 'demo'],
     ['demo --stay', 'demo'],
+    ['help demo', 'demo'],
   ];
   for (const [words, face] of cases) {
     it(`for "${words}" is that of the ${face}`, () => {

@@ -28,6 +28,8 @@ describe('the program', () => {
   it('shows the face that is asked for', () => {
     assert.deepEqual(run('--version'), { status: 0, stdout: `${VERSION}\n`, stderr: '' });
     assert.match(run('version').stdout, /^receptor /);
+    assert.deepEqual(run('help', 'demo'), run('demo', '--help'));
+    assert.match(run('help', 'demo').stdout, /^receptor demo: /);
     assert.equal(run('--nonsense').status, 1);
     assert.equal(run('nonsense').status, 2);
   });

@@ -5,10 +5,10 @@ import { ControlError } from '../../../../cli/control-error.js';
 import { answering, type Script, ScriptedNode, wordsOf } from '../scripted-node.js';
 import { FakeHost } from './fake-host.js';
 
-function context(script: Script = answering({ status: '{"a":1}\n' })) {
+function context(script: Script = answering({ status: '{"a":1}\n' }), output: 'json' | 'table' = 'json') {
   const node = new ScriptedNode(script);
   const host = new FakeHost(node);
-  return { node, host, context: new ClientContext(host, { output: 'json', timeout: 2 }) };
+  return { node, host, context: new ClientContext(host, { output, timeout: 2 }) };
 }
 
 describe('the context of a command', () => {
@@ -61,11 +61,20 @@ describe('the context of a command', () => {
   });
 
   it('writes to people nothing that their terminal would obey', async () => {
-    const { context: own, host } = context();
+    const { context: own, host } = context(undefined, 'table');
 
     await own.note('a\u001b[2Jb');
 
     assert.equal(host.stderr.text, 'a\\x1b[2Jb\n');
+  });
+
+  it('writes to programs one object in a line', async () => {
+    const { context: own, host } = context();
+
+    await own.note('a\u001b[2J');
+    await own.complain({ text: 'b', plain: 'c', hint: 'd', exitCode: 1 });
+
+    assert.equal(host.stderr.text, '{"note":"a\\u001b[2J"}\n{"error":"b","hint":"d","exitCode":1}\n');
   });
 
   it('waits as long as it is told to', async () => {

@@ -37,7 +37,7 @@ describe('the words of the mesh commands', () => {
       const { code, err } = await run(...words);
 
       assert.equal(code, 2);
-      assert.match(err, /^error: /);
+      assert.match(err, /^Error: .+\n {2}\S.+\n$/);
     });
   }
 });

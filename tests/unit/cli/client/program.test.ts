@@ -102,7 +102,46 @@ describe('the client', () => {
     const { host } = stage();
 
     assert.equal(await host.run('statsu'), 2);
-    assert.equal(host.stderr.text, "error: unknown command 'statsu'\n(Did you mean status?)\n");
+    assert.equal(host.stderr.text, "Error: unknown command 'statsu'\n  did you mean status?\n");
+  });
+
+  it('tells a program of each error in one object, whatever it is', async () => {
+    const unreachable = stage();
+    unreachable.node.faults.push({ code: 'ENOENT', text: 'x' });
+    const told: unknown[] = [];
+    for (const [words, { host }] of [
+      [['statsu', '-o', 'json'], stage()],
+      [['-ojson', 'status', 'x'], stage()],
+      [['status', '--json', '--foo'], stage()],
+      [['--output=json', 'work'], stage()],
+      [['status', '-o', 'json'], unreachable],
+      [['version', '--output', 'json'], stage(() => undefined)],
+    ] as const) {
+      const code = await host.run(...words);
+
+      assert.equal(host.stdout.text, '');
+      const { error, hint, exitCode, ...more } = JSON.parse(host.stderr.text);
+      assert.deepEqual([typeof error, typeof hint, exitCode, more], ['string', 'string', code, {}]);
+      told.push(code);
+    }
+
+    assert.deepEqual(told, [2, 2, 2, 2, 10, 11]);
+  });
+
+  it('does not take the words behind -- for its own', async () => {
+    const { host } = stage();
+
+    await host.run('work', 'submit', '--', 'cat', '-o', 'json');
+
+    assert.match(host.stderr.text, /^Error: /);
+  });
+
+  it('shows what there is in a group that is named alone', async () => {
+    const { host } = stage();
+
+    assert.equal(await host.run('work'), 2);
+    assert.match(host.stderr.text, /^Usage: receptor work /);
+    assert.match(host.stderr.text, /\n {2}submit /);
   });
 
   for (const words of [[], ['status', '--timeout', '0'], ['status', '--timeout', 'x'], ['status', '-o', 'xml']]) {

@@ -48,6 +48,7 @@ u2    Running    slow       beta  1.2 MB  Running: PID 5
   it('is the ids alone, or what the node wrote', async () => {
     assert.equal((await run(NODE, 'list', '-q')).out, 'u1\nu2\n');
     assert.equal((await run(NODE, 'list', '-o', 'json')).out, `${LIST}\n`);
+    assert.equal((await run(NODE, 'list', '-q', '-o', 'json')).out, '["u1","u2"]\n');
   });
 
   it('may be of one unit, in the words of receptorctl too', async () => {
@@ -102,6 +103,13 @@ describe('work cancel and work release', () => {
     assert.equal(out, 'u1: cancelled\n');
     assert.equal(err, `Error: u9: unknown work unit u9\n  ${HINT}\n`);
     assert.deepEqual(asked, ['work cancel u9', 'work cancel u1']);
+  });
+
+  it('tell a program of each unit in an object of its own', async () => {
+    const { code, out, err } = await run(NODE, 'cancel', 'u9', 'u1', '-o', 'json');
+
+    assert.deepEqual([code, out], [1, '{"cancelled":"u1"}\n']);
+    assert.deepEqual(JSON.parse(err), { error: 'u9: unknown work unit u9', hint: HINT, exitCode: 1 });
   });
 
   it('tell that a release is pending', async () => {

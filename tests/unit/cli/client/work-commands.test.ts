@@ -22,10 +22,11 @@ describe('the words of the work commands', () => {
     });
   }
 
-  it('are listed by work --help', async () => {
+  it('are listed by work --help, with examples', async () => {
     const { code, out } = await run('--help');
 
     assert.equal(code, 0);
+    assert.match(out, /\nExamples:\n {2}\S/);
     checkGolden('work', out);
   });
 
@@ -46,6 +47,6 @@ describe('the words of the work commands', () => {
   }
 
   it('are suggested when they are misspelled', async () => {
-    assert.match((await run('sumbit', 'cat')).err, /Did you mean submit\?/);
+    assert.match((await run('sumbit', 'cat')).err, /\n {2}did you mean submit\?\n$/);
   });
 });

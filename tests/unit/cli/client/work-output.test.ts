@@ -27,15 +27,22 @@ describe('work results', () => {
   it('prints the output and ends as the unit did', async () => {
     const ends: readonly (readonly [state: string, code: number, told: string])[] = [
       [DONE, 0, ''],
-      [status(3, 'Failed', 'exit status 3'), 20, 'The unit u1 failed: exit status 3\n'],
-      [status(4, 'Canceled', 'Canceled'), 21, 'The unit u1 was cancelled: Canceled\n'],
-      [status(9, 'Unknown: 9', 'odd'), 22, 'The unit u1 is Unknown: 9: odd\n'],
+      [status(3, 'Failed', 'exit status 3'), 20, 'Error: the unit u1 failed: exit status 3\n'],
+      [status(4, 'Canceled', 'Canceled'), 21, 'Error: the unit u1 was cancelled: Canceled\n'],
+      [status(9, 'Unknown: 9', 'odd'), 22, 'Error: the unit u1 is Unknown: 9: odd\n'],
     ];
     for (const [end, code, told] of ends) {
       const shown = await run(following(end), 'u1');
 
       assert.deepEqual([shown.code, shown.out, shown.err], [code, 'abcdef', told]);
     }
+  });
+
+  it('tells a program how the unit ended, beside the output as it is', async () => {
+    const { out, err } = await run(following(status(3, 'Failed', 'exit status 3')), 'u1', '-o', 'json');
+
+    assert.equal(out, 'abcdef');
+    assert.deepEqual(JSON.parse(err), { error: 'the unit u1 failed: exit status 3', exitCode: 20 });
   });
 
   it('writes to a file', async () => {
