@@ -6,6 +6,7 @@ import { parseControlAddress } from '../control-address.js';
 import { usageError } from './client-error.js';
 import { type Complaint, complaintText, noteText, type OutputForm } from './complaint.js';
 import type { ClientHost } from './host.js';
+import { explained } from './refusal.js';
 
 /** What stands on every command line of a client. */
 export interface GlobalOptions {
@@ -67,7 +68,7 @@ export class ClientContext {
         await client.connectTo(remote.node, remote.tlsClient);
       } catch (thrown) {
         client.close();
-        throw thrown;
+        throw explained(thrown, { ...remote, service: 'control' });
       }
     }
     return client;

@@ -1,10 +1,12 @@
 // `status`, `ping`, `traceroute`, `reload`, `version`: one question, one answer (control-and-work 1.3 to 1.7).
 import { VERSION } from '../../actors/version.js';
+import { refusalKind } from '../../protocol/control/reply-reader.js';
 import type { ParsedObject } from '../../protocol/json/parsed.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import { cleanText } from '../log/line.js';
 import { jsonCommand } from './command.js';
 import type { ClientContext } from './context.js';
+import { NO_ROUTE_HINT } from './refusal.js';
 import { statusView } from './status-view.js';
 
 const MS_PER_SECOND = 1_000;
@@ -27,6 +29,7 @@ export interface PingOptions {
 export async function ping(context: ClientContext, node: string, { count, delay }: PingOptions): Promise<ExitCode> {
   return await context.withClient(async (client) => {
     let failures = 0;
+    let lastProblem: unknown;
     for (let sent = 0; sent < count; sent += 1) {
       if (sent > 0) {
         await context.pause(delay * MS_PER_SECOND);
@@ -40,17 +43,17 @@ export async function ping(context: ClientContext, node: string, { count, delay 
         await context.print(`Reply from ${shown(value['From'])} in ${shown(value['TimeStr'])}\n`);
       } else {
         await context.note(`No reply from ${node}: ${shown(value['Error'])}`);
-        await hintFor(context, value);
+        lastProblem = value['Error'];
       }
     }
+    await hintFor(context, lastProblem);
     return failures === 0 ? EXIT.ok : EXIT.failed;
   });
 }
 
-/** The text is part of the protocol. */
-async function hintFor(context: ClientContext, value: ParsedObject): Promise<void> {
-  if (value['Error'] === 'no route to node' && context.host.stderr.isTerminal) {
-    await context.note('  "receptor status" shows the nodes that can be reached');
+async function hintFor(context: ClientContext, problem: unknown): Promise<void> {
+  if (typeof problem === 'string' && refusalKind(problem) === 'no-route') {
+    await context.note(`  ${NO_ROUTE_HINT}`);
   }
 }
 
@@ -70,6 +73,7 @@ export async function traceroute(context: ClientContext, node: string): Promise<
         await context.print(`${number}: ${shown(From)} in ${shown(TimeStr)}\n`);
       } else {
         await context.note(`${number}: ${shown(problem)}, says ${shown(From)} after ${shown(TimeStr)}`);
+        await hintFor(context, problem);
       }
     }
     return code;

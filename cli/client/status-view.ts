@@ -75,6 +75,14 @@ export function workTypesOf(status: ParsedObject, node: string): readonly string
   return [...new Set(own.flatMap((advert) => listOf(advert['WorkCommands'])).map((type) => text(type['WorkType'])))];
 }
 
+/** The nodes that offer a work type, by the adverts of a status. */
+export function nodesOffering(status: ParsedObject, workType: string): readonly string[] {
+  const nodes = listOf(status['Advertisements'])
+    .filter((advert) => listOf(advert['WorkCommands']).some((type) => type['WorkType'] === workType))
+    .map((advert) => text(advert['NodeID']));
+  return [...new Set(nodes)].sort(compareText);
+}
+
 /** Objects of a list; anything else in it is passed over. */
 function listOf(value: ParsedJson | undefined): readonly ParsedObject[] {
   return Array.isArray(value) ? (value as readonly ParsedJson[]).filter(isObject) : []; // just checked

@@ -4,6 +4,7 @@ import type { Session, SessionFault } from '../../runtime/ports.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import { jsonCommand } from './command.js';
 import type { ClientContext } from './context.js';
+import { explain } from './refusal.js';
 
 /** Ctrl-] leaves, as in telnet: in raw mode every other key goes to the service. */
 const LEAVE_KEY = 0x1d;
@@ -22,7 +23,7 @@ export async function connectTerminal(context: ClientContext, options: ConnectOp
   return await context.withClient(async (client) => {
     const { node, service, tlsClient } = options;
     const command = jsonCommand({ command: 'connect', node, service, tls: tlsClient });
-    await client.askFor(command, (line) => readStreamStart(line, 'connect'));
+    await client.askFor(command, (line) => readStreamStart(line, 'connect')).catch(explain(options));
     if (stdin.isTerminal) {
       const leave = options.raw ? 'Ctrl-] leaves' : 'Ctrl-D ends the input, Ctrl-C leaves';
       await context.note(`Connected to ${service} of ${node}; ${leave}.`);

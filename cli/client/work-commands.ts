@@ -1,4 +1,5 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { parseGoDuration } from '../../protocol/control/go-duration.js';
 import { usageError } from './client-error.js';
 import type { CommandRun } from './command-run.js';
 import { addHelpCommand } from './help-command.js';
@@ -57,7 +58,7 @@ function addSubmit(work: Command, run: CommandRun): void {
     .option('-f, --follow', 'stay, print the output as it comes, and end as the unit does')
     .option('--rm', 'release the unit when it is done')
     .option('-a, --param <key=value>', 'parameter for the worker, may be repeated; key=@file reads a file', collect, [])
-    .option('--ttl <duration>', 'how long to try to start it on the other node, such as 1h30m')
+    .option('--ttl <duration>', 'how long to try to start it on the other node, such as 1h30m', duration)
     .option('--signwork', 'sign the work for the other node')
     .option('--tls-client <name>', 'TLS client configuration for the way to the other node')
     .action((workType: string, words: readonly string[], flags: SubmitFlags, command: Command) =>
@@ -87,6 +88,14 @@ function addSubmit(work: Command, run: CommandRun): void {
         'tar c . | receptor work submit --node gamma untar --payload -',
       ),
     );
+}
+
+/** As the node reads it: a mistake is found before anything is asked of it. */
+function duration(text: string): string {
+  if (!parseGoDuration(text).ok) {
+    throw new InvalidArgumentError('A duration is expected, such as 30s, 90m or 1h30m.');
+  }
+  return text;
 }
 
 function collect(text: string, before: readonly string[]): readonly string[] {

@@ -1,5 +1,10 @@
 // `work submit`: a unit of work here or on another node (control-and-work 2.1, 5).
-import { readSubmitPrompt, readSubmitResult, type SubmitResult } from '../../protocol/control/reply-reader.js';
+import {
+  readSubmitPrompt,
+  readSubmitResult,
+  refusalKind,
+  type SubmitResult,
+} from '../../protocol/control/reply-reader.js';
 import { decodeText } from '../../protocol/text.js';
 import { ControlError } from '../control-error.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
@@ -8,7 +13,8 @@ import { jsonCommand } from './command.js';
 import type { ClientContext } from './context.js';
 import { sendPayload } from './payload-sending.js';
 import type { PayloadSource } from './payload-source.js';
-import { workTypesOf } from './status-view.js';
+import { explained } from './refusal.js';
+import { nodesOffering, workTypesOf } from './status-view.js';
 import { releaseUnit } from './work-actions.js';
 import { showOutput } from './work-output.js';
 
@@ -55,7 +61,7 @@ async function submitted(
 ): Promise<{ readonly json: string; readonly result: SubmitResult }> {
   return await context.withClient(async (client) => {
     await client.askFor(submitCommand(options), readSubmitPrompt).catch((thrown: unknown) => {
-      return explain(thrown, context, options);
+      return refusal(thrown, context, options);
     });
     await sendPayload(context, client, options.payload);
     let json = '';
@@ -67,7 +73,7 @@ async function submitted(
         },
         Math.max(START_WITHIN_MS, context.withinMs),
       )
-      .catch((thrown: unknown) => explain(thrown, context, options));
+      .catch((thrown: unknown) => refusal(thrown, context, options));
     return { json, result };
   });
 }
@@ -89,31 +95,33 @@ function told({ result, unitId }: SubmitResult): string {
   return `Result: ${cleanText(result)}\nUnit ID: ${cleanText(unitId)}\n`;
 }
 
-/** Says what the node could have done instead, where we know. The text of this refusal is part of the protocol. */
-async function explain(thrown: unknown, context: ClientContext, { node }: SubmitOptions): Promise<never> {
-  if (!(thrown instanceof ControlError) || thrown.code !== 'refused' || !thrown.message.includes('unknown work type')) {
-    throw thrown;
+/** Says what the node could have done instead, where we know. */
+async function refusal(thrown: unknown, context: ClientContext, options: SubmitOptions): Promise<never> {
+  const told = explained(thrown, options);
+  if (!(told instanceof ControlError) || refusalKind(told.message) !== 'unknown-work-type') {
+    throw told;
   }
+  const { message, plain } = told;
   // A hint is not worth another error: what cannot be found out is left out.
-  const offered = await offeredBy(context, node).then(
-    (workTypes) => workTypes,
-    (): readonly string[] => [],
-  );
-  const hint =
-    offered.length === 0
-      ? '"receptor status" shows which nodes offer which work'
-      : `${node} offers ${offered.join(', ')}`;
-  throw new ControlError('refused', thrown.message, hint);
+  const hint = await offerHint(context, options).catch(() => STATUS_HINT);
+  throw new ControlError('refused', message, { plain, hint });
 }
 
-/** The work types of a node, as the mesh knows them. */
-async function offeredBy(context: ClientContext, node: string): Promise<readonly string[]> {
+const STATUS_HINT = '"receptor status" shows which nodes offer which work';
+
+/** What the node offers, or who offers what was asked for, as the mesh knows it. */
+async function offerHint(context: ClientContext, { node, workType }: SubmitOptions): Promise<string> {
   return await context.withClient(async (client) => {
     const { value } = await context.askObject(
       client,
       '{"command":"status","requested_fields":["NodeID","Advertisements"]}',
     );
     const id = node === 'localhost' && typeof value['NodeID'] === 'string' ? value['NodeID'] : node;
-    return workTypesOf(value, id);
+    const offered = workTypesOf(value, id);
+    const others = nodesOffering(value, workType);
+    const own = offered.length === 0 ? `${id} offers no work` : `${id} offers ${offered.join(', ')}`;
+    return others.length === 0 && offered.length === 0
+      ? STATUS_HINT
+      : [own, ...others.slice(0, 1).map((other) => `${other} offers ${workType}: --node ${other}`)].join('; ');
   });
 }

@@ -7,6 +7,8 @@ import { writeJson } from '../json/writer.js';
 import { type NodeId, parseNodeId } from '../names.js';
 import { decodeText, encodeText } from '../text.js';
 import { readStatus, STATUS_FILE_BYTES_MAX, type UnitStatus } from '../work/status.js';
+import { MESH_FAILURE } from './reply.js';
+import { WORK_REFUSAL } from './work-reply.js';
 
 /** What an answer came to: what was asked for, an `ERROR:` line, or something that makes no sense here. */
 export type ReplyOutcome<T> =
@@ -97,13 +99,41 @@ export function readObjectReply(line: Uint8Array): ReplyOutcome<ParsedObject> {
 }
 
 /** What a refusal means, as far as a client has to act on it; the texts are part of the protocol. */
-export type RefusalKind = 'unknown-unit' | 'unknown-command' | 'other';
+export type RefusalKind =
+  | 'unknown-unit'
+  | 'unknown-command'
+  | 'unknown-work-type'
+  | 'no-route'
+  /** Of a `connect`. */
+  | 'service-unknown'
+  | 'tls-unknown'
+  | 'signing-key-missing'
+  | 'ttl-local'
+  | 'params-refused'
+  | 'other';
 
 export function refusalKind(text: string): RefusalKind {
-  if (text.includes('unknown work unit')) return 'unknown-unit';
   if (text === 'bad command' || text.startsWith('Unknown command')) return 'unknown-command';
-  return 'other';
+  return REFUSALS.find(([words]) => text.includes(words))?.[1] ?? 'other';
 }
+
+const REFUSALS: readonly (readonly [words: string, kind: RefusalKind])[] = [
+  ['unknown work unit', 'unknown-unit'],
+  ['unknown work type', 'unknown-work-type'],
+  [MESH_FAILURE.noRoute, 'no-route'],
+  [MESH_FAILURE.dialCancelled, 'service-unknown'],
+  ['unknown TLS config', 'tls-unknown'],
+  [WORK_REFUSAL.signingKeyMissing, 'signing-key-missing'],
+  [WORK_REFUSAL.ttlForLocalWork, 'ttl-local'],
+  [WORK_REFUSAL.paramsNotAllowed, 'params-refused'],
+];
+
+/** A refusal without what the nodes on the way have put around it. */
+export function bareRefusal(text: string): string {
+  return text.replace(WRAPPING, '');
+}
+
+const WRAPPING = /^((could not parse response|error from remote): ERROR: |INTERNAL_ERROR \(local\): )+/;
 
 /** A JSON command as a line to send: keys sorted, as Go sends them. */
 export function commandLine(fields: ReadonlyMap<string, string | number>): string {

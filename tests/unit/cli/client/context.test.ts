@@ -32,7 +32,10 @@ describe('the context of a command', () => {
   it('closes the session when the other node cannot be reached', async () => {
     const { context: own, node, host } = context((_, session) => void session.say('ERROR: no route to node\n'));
 
-    await assert.rejects(host.settled(own.connect({ node: 'beta' })), ControlError);
+    await assert.rejects(host.settled(own.connect({ node: 'beta' })), (thrown: unknown) => {
+      assert.ok(thrown instanceof ControlError);
+      return thrown.plain === 'no route to node "beta"' && thrown.hint !== undefined;
+    });
 
     assert.equal(node.sessions[0]?.acts.at(-1), 'close');
   });

@@ -16,7 +16,10 @@ const NODE = answering({
   'ping nobody': `${NO_ROUTE}\n`,
   'traceroute beta': `${TRACE}\n`,
   'traceroute nobody': `${BROKEN_TRACE}\n`,
+  'traceroute nowhere': `${BROKEN_TRACE.replace('timeout', 'no route to node')}\n`,
 });
+
+const HINT = '  "receptor status" shows the nodes that can be reached\n';
 
 async function run(...words: readonly string[]) {
   const node = new ScriptedNode(NODE);
@@ -56,7 +59,13 @@ describe('ping', () => {
   it('ends with 1 when one was not answered', async () => {
     const { code, out, err } = await run('ping', 'nobody', '--count', '1');
 
-    assert.deepEqual([code, out, err], [1, '', 'No reply from nobody: no route to node\n']);
+    assert.deepEqual([code, out, err], [1, '', `No reply from nobody: no route to node\n${HINT}`]);
+  });
+
+  it('says once what to do, after the last', async () => {
+    const { err } = await run('ping', 'nobody', '--count', '2');
+
+    assert.equal(err, `No reply from nobody: no route to node\n`.repeat(2) + HINT);
   });
 
   it('writes what the node wrote for programs, answered or not', async () => {
@@ -67,6 +76,12 @@ describe('ping', () => {
 });
 
 describe('traceroute', () => {
+  it('says what to do where there is no way', async () => {
+    const { err } = await run('traceroute', 'nowhere');
+
+    assert.equal(err, `1: no route to node, says  after 10s\n${HINT}`);
+  });
+
   it('tells each step', async () => {
     const { code, out } = await run('traceroute', 'beta');
 

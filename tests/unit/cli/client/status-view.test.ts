@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { statusView, workTypesOf } from '../../../../cli/client/status-view.js';
+import { nodesOffering, statusView, workTypesOf } from '../../../../cli/client/status-view.js';
 import { isObject, parseJson } from '../../../../protocol/json/parsed.js';
 
 const ADVERT = (node: string, service: string, types: string) =>
@@ -68,5 +68,7 @@ c     cat, sec (signed)
   it('tells which work a node offers', () => {
     assert.deepEqual(workTypesOf(FULL, 'c'), ['cat', 'sec']);
     assert.deepEqual(workTypesOf(FULL, 'b'), []);
+    assert.deepEqual(nodesOffering(FULL, 'sec'), ['c']);
+    assert.deepEqual(nodesOffering(FULL, 'dog'), []);
   });
 });

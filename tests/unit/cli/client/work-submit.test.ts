@@ -118,6 +118,45 @@ describe('work submit', () => {
     assert.equal(err, 'Error: unknown work type cta\n  beta offers cat\n');
   });
 
+  it('says which other node offers the work type', async () => {
+    const adverts = JSON.stringify({
+      NodeID: 'alpha',
+      Advertisements: [
+        { NodeID: 'alpha', WorkCommands: [{ WorkType: 'cat' }] },
+        { NodeID: 'beta', WorkCommands: [{ WorkType: 'slow' }] },
+      ],
+    });
+    const script: Script = (line, session) => {
+      session.say(wordsOf(line).startsWith('status') ? `${adverts}\n` : 'ERROR: unknown work type slow\n');
+    };
+
+    const { err } = await submit(script, 'slow', '-n');
+
+    assert.equal(err, 'Error: unknown work type slow\n  alpha offers cat; beta offers slow: --node beta\n');
+  });
+
+  it('gives people the words of the far node, and programs those of the near one', async () => {
+    const wrapped = 'could not parse response: ERROR: unknown work type cta';
+    const script: Script = (line, session) => {
+      session.say(wordsOf(line).startsWith('status') ? '{}\n' : `ERROR: ${wrapped}\n`);
+    };
+
+    const people = await submit(script, 'cta', '-n', '--node', 'beta');
+    const programs = await submit(script, 'cta', '-n', '--node', 'beta', '-o', 'json');
+
+    const hint = '"receptor status" shows which nodes offer which work';
+    assert.equal(people.err, `Error: unknown work type cta\n  ${hint}\n`);
+    assert.deepEqual(JSON.parse(programs.err), { error: wrapped, hint, exitCode: 1 });
+  });
+
+  it('finds a ttl that is no duration before it asks the node for anything', async () => {
+    const { node, code, err } = await submit(taking(), 'cat', '-n', '--node', 'beta', '--ttl', 'foo');
+
+    assert.equal(code, 2);
+    assert.match(err, /'foo' is invalid\n {2}a duration is expected, such as 30s, 90m or 1h30m\n$/);
+    assert.equal(node.dialed.length, 0);
+  });
+
   it('tells an error of the node after the payload', async () => {
     const { code, out, err } = await submit(taking([], 'ERROR: no such command\n'), 'cat', '-n');
 

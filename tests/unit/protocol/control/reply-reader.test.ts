@@ -107,7 +107,21 @@ test('tells refusals apart that a client acts on', () => {
   assert.equal(reader.refusalKind('error cancelling remote unit:  unknown work unit x'), 'unknown-unit');
   assert.equal(reader.refusalKind('bad command'), 'unknown-command');
   assert.equal(reader.refusalKind('Unknown command, follow'), 'unknown-command');
+  assert.equal(reader.refusalKind('could not parse response: ERROR: unknown work type x'), 'unknown-work-type');
+  assert.equal(reader.refusalKind('INTERNAL_ERROR (local): no route to node'), 'no-route');
+  assert.equal(reader.refusalKind('context canceled'), 'service-unknown');
+  assert.equal(reader.refusalKind('unknown TLS config x'), 'tls-unknown');
+  assert.equal(reader.refusalKind('cannot sign work: signing key is empty'), 'signing-key-missing');
+  assert.equal(reader.refusalKind('ttl option is intended for remote work only'), 'ttl-local');
+  assert.equal(reader.refusalKind('extra params provided but not allowed'), 'params-refused');
   assert.equal(reader.refusalKind('work type did not expect a signature'), 'other');
+});
+
+test('unwraps what nodes on the way have put around a refusal', () => {
+  assert.equal(reader.bareRefusal('could not parse response: ERROR: unknown work type x'), 'unknown work type x');
+  assert.equal(reader.bareRefusal('error from remote: ERROR: no'), 'no');
+  assert.equal(reader.bareRefusal('INTERNAL_ERROR (local): no route to node'), 'no route to node');
+  assert.equal(reader.bareRefusal('unknown work unit ERROR: x'), 'unknown work unit ERROR: x');
 });
 
 test('writes a command as one line with sorted keys', () => {
