@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from '../exit-code.js';
 import type { ClientContext } from './context.js';
 import { type OutputSink, openSink } from './output-sink.js';
 import { fetchResults, followUnit, type StreamEnd } from './unit-stream.js';
+import { watchForWay } from './waiting.js';
 import type { Remote } from './work-actions.js';
 
 /** A node that is restarted is back within this time; a longer absence is told. */
@@ -27,9 +28,11 @@ export interface OutputOptions extends Remote {
 export async function showOutput(context: ClientContext, options: OutputOptions): Promise<ExitCode> {
   const sink = await openSink(context, options.file, options.start);
   const transfer = new Transfer(context, options, sink);
+  let callOff = (): void => undefined;
   let unhear = (): void => undefined;
-  const interrupted = new Promise<'interrupted'>((resolve) => {
+  const interrupted = new Promise<'interrupted'>((resolve, reject) => {
     unhear = context.host.onInterrupt(() => resolve('interrupted'));
+    callOff = watchForWay(context, options, reject);
   });
   try {
     const end = await Promise.race([transfer.run(), interrupted]);
@@ -44,6 +47,7 @@ export async function showOutput(context: ClientContext, options: OutputOptions)
     );
     return EXIT.interrupted;
   } finally {
+    callOff();
     unhear();
     await sink.close();
   }

@@ -49,10 +49,12 @@ describe('connect', () => {
   });
 
   it('tells what the node has against it, and what to do', async () => {
-    const refusing = (text: string) => stage((_, session) => void session.say(`ERROR: ${text}\n`)).host;
-    const [noService, noRoute] = [refusing('context canceled'), refusing('no route to node')];
+    const refusing = (text: string) => stage((_, session) => void session.say(`ERROR: ${text}\n`));
+    const { host: noService, node } = refusing('context canceled');
+    const { host: noRoute } = refusing('no route to node');
 
     assert.deepEqual(await Promise.all([noService, noRoute].map((host) => host.run('connect', 'beta', 'x'))), [1, 1]);
+    assert.deepEqual(node.asked.map(wordsOf), ['connect beta x']);
     assert.match(noService.stderr.text, /^Error: beta has no service "x" .*\n {2}"receptor status" shows/);
     assert.match(noRoute.stderr.text, /^Error: no route to node "beta"\n {2}"receptor status" shows/);
   });

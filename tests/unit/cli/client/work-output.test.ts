@@ -144,6 +144,31 @@ describe('work results', () => {
     ]);
   });
 
+  it('says that the unit waits for a way to its node', async () => {
+    const pending = DONE.replace('"State":2', '"State":0')
+      .replace('"cat"}', '"remote"}')
+      .replace(
+        'null',
+        '{"RemoteNode":"gone","RemoteWorkType":"cat","RemoteParams":{},"RemoteUnitID":"","RemoteStarted":false,"LocalCancelled":false,"LocalReleased":false,"SignWork":false,"TLSClient":"","Expiration":"0001-01-01T00:00:00Z"}',
+      );
+    const node = new ScriptedNode((line, session) => {
+      const words = wordsOf(line);
+      if (words.startsWith('work follow')) {
+        session.say('Following work unit u1\n');
+      } else {
+        session.say(words.startsWith('work status') ? `${pending}\n` : '{"NodeID":"alpha","RoutingTable":{}}\n');
+      }
+    });
+    const host = new FakeHost(node);
+    const run = host.run('work', 'results', 'u1');
+    await host.settled(new Promise<void>((resolve) => host.clock.setTimer(10_000, resolve)));
+
+    host.interrupt?.();
+
+    assert.equal(await run, 130);
+    assert.match(host.stderr.text, /^waiting: there is no way to "gone" yet \(unit u1; .*\)\n.* the unit u1 goes on/);
+  });
+
   it('leaves the unit running at Ctrl-C, and says how to come back', async () => {
     const node = new ScriptedNode((_, session) => {
       session.say('Following work unit u1\n{"Offset":0,"Length":6}\nabc');
