@@ -28,6 +28,7 @@ function startText(address: SessionAddress, fault: SessionFault, item: ConfigIte
 
 const SOCKET_WORDS: ReadonlyMap<string, string> = new Map([
   ['EADDRINUSE', 'fslock is already locked'],
+  ['EEXIST', 'the file exists and is no socket'],
   ['ENOENT', 'no such file or directory'],
   ['ENOTDIR', 'not a directory'],
   ['EACCES', 'permission denied'],
@@ -59,7 +60,7 @@ function socketCure(path: string, code: string): string {
     case 'EADDRINUSE':
       return `another process takes clients at ${path}: choose another file name, or end that process`;
     case 'EEXIST':
-      return `${path} is no socket: choose another file name, or remove it`;
+      return `choose another file name, or remove ${path}`;
     case 'ENOENT':
     case 'ENOTDIR':
       return `make the directory of ${path} first`;

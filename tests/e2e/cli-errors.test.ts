@@ -54,7 +54,10 @@ describe('a node that cannot start', () => {
     const { code, out } = await place.run(...NODE(place), '--local-only', '--control-service', 'filename=alpha.sock');
 
     assert.equal(code, 1);
-    assert.match(out, /alpha\.sock is no socket: choose another file name, or remove it\)\n$/);
+    assert.match(
+      out,
+      /socket file: the file exists and is no socket \(at argument 5, --control-service; choose another file name, or remove alpha\.sock\)\n$/,
+    );
     assert.equal(place.has('alpha.sock'), true);
   });
 

@@ -55,7 +55,7 @@ describe('a start that failed', () => {
       'control-1',
       UNIX,
       'EEXIST',
-      'error opening Unix socket: could not acquire lock on socket file: something odd (at argument 3, --control-service; /run/a.sock is no socket: choose another file name, or remove it)',
+      'error opening Unix socket: could not acquire lock on socket file: the file exists and is no socket (at argument 3, --control-service; choose another file name, or remove /run/a.sock)',
     ],
     [
       'control-1',
