@@ -25,7 +25,7 @@ export const EXIT_MEANINGS: Readonly<Record<ExitName, string>> = {
   failed: 'the node answered with an error, or a ping had no answer; a node: it could not start, or failed',
   usage: 'the command line makes no sense',
   reloadNeedsRestart: 'reload: something has changed that needs a restart',
-  reloadRefused: 'reload: the configuration is not good',
+  reloadRefused: 'reload: the configuration is not good, or the node cannot reload',
   reloadFailed: 'reload: it failed for another reason',
   unreachable: 'no node could be reached: no socket, nobody there, or not a node, or the connection was lost',
   late: 'the node did not answer in time',

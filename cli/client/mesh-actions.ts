@@ -87,16 +87,26 @@ export async function traceroute(context: ClientContext, node: string): Promise<
 export async function reload(context: ClientContext): Promise<ExitCode> {
   return await context.withClient(async (client) => {
     const { json, value } = await context.askObject(client, jsonCommand({ command: 'reload', mode: 'difference' }));
-    const isDone = value['Success'] === true;
+    if (value['Success'] === true) {
+      await context.print(context.wantsJson ? `${json}\n` : 'The configuration was read again.\n');
+      return EXIT.ok;
+    }
+    const text = shown(value['Error']);
+    const exitCode = reloadExit(text);
     if (context.wantsJson) {
       await context.print(`${json}\n`);
-    } else if (isDone) {
-      await context.print('The configuration was read again.\n');
     } else {
-      await context.note(`Error: ${shown(value['Error'])}`);
+      await context.complain({ text, hint: reloadHint(text), exitCode });
     }
-    return isDone ? EXIT.ok : reloadExit(shown(value['Error']));
+    return exitCode;
   });
+}
+
+/** Our own nodes answer as one of the reference that was started without `--config`, whatever they were started with. */
+function reloadHint(text: string): string | undefined {
+  return text.includes('reload function not set')
+    ? 'a node of our kind cannot reload yet, also with --config: stop it, and start it again'
+    : undefined;
 }
 
 /** The number stands at the end of the text: that is how the protocol says it. */

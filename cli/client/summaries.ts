@@ -4,7 +4,7 @@ export const SUMMARIES = {
   ping: 'Ask a node of the mesh for a sign of life.',
   traceroute: 'Show the nodes on the way to a node.',
   connect: 'Connect this terminal to a service of a node.',
-  reload: 'Have a node read its configuration again.',
+  reload: 'Have a node of the reference read its configuration again; ours cannot yet.',
   version: 'Show the versions of this program and of the node.',
   work: 'Submit, list, watch, cancel and release units of work.',
   demo: 'Show a mesh of three nodes on this machine, and work that runs two hops away.',

@@ -115,6 +115,24 @@ describe('reload', () => {
   }
 });
 
+describe('a reload of a node of our kind', () => {
+  const REPLY = '{"Error":"no configuration file was provided, reload function not set ERRORCODE 4","Success":false}\n';
+
+  it('is said to be none yet, whatever the node was started with', async () => {
+    const host = new FakeHost(new ScriptedNode(answering({ reload: REPLY })));
+
+    assert.equal(await host.run('reload'), 4);
+    assert.match(host.stderr.text, /^Error: no configuration .*\n {2}a node of our kind cannot reload yet, .*\n$/);
+  });
+
+  it('is what the node wrote for programs', async () => {
+    const host = new FakeHost(new ScriptedNode(answering({ reload: REPLY })));
+
+    assert.equal(await host.run('reload', '-o', 'json'), 4);
+    assert.deepEqual([host.stdout.text, host.stderr.text], [REPLY, '']);
+  });
+});
+
 describe('version', () => {
   it('is that of the program where no node was named', async () => {
     const host = new FakeHost(new ScriptedNode(NODE));
