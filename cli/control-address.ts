@@ -17,17 +17,23 @@ export function parseControlAddress(text: string, home: string | undefined): Con
     case 'tcp': {
       const split = splitHostPort(rest);
       if (!split.ok) {
-        return { ok: false, text: `${split.text}; ${split.cure}` };
+        return { ok: false, text: split.text };
       }
       const { host, portNumber } = split.value;
       return { ok: true, address: { transport: 'tcp', host: host === '' ? 'localhost' : host, portNumber } };
     }
     default: {
+      if (FOREIGN.test(rest)) {
+        return { ok: false, text: `${text} is no address of a control service` };
+      }
       const path = rest.startsWith('~/') && home !== undefined ? `${home}${rest.slice(1)}` : rest;
       return path === '' ? { ok: false, text: 'the path of the socket is empty' } : unix(path);
     }
   }
 }
+
+/** `http://alpha:2222` is no file that anybody means. */
+const FOREIGN = /^[a-z][a-z0-9+.-]*:\/\//i;
 
 function unix(path: string): ControlAddress {
   return { ok: true, address: { transport: 'unix', path } };

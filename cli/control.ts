@@ -2,6 +2,7 @@
 // program. One command at a time; each answer has a deadline.
 import { ControlWire } from '../actors/control/control-wire.js';
 import { type ReplyOutcome, readGreeting, readStreamStart } from '../protocol/control/reply-reader.js';
+import { writeJson } from '../protocol/json/writer.js';
 import { decodeText } from '../protocol/text.js';
 import type { Clock, Timer } from '../runtime/clock.js';
 import type { Session, SessionAddress, SessionFault, SessionPort } from '../runtime/ports.js';
@@ -79,8 +80,9 @@ export class ControlClient {
 
   /** From now on this client speaks with the control service of another node, through this one. */
   async connectTo(node: string, tlsClient = ''): Promise<void> {
-    const command = `connect ${node} control ${tlsClient}`.trimEnd();
-    await this.askFor(command, (line) => readStreamStart(line, 'connect'));
+    // In the JSON form a name with blanks stays a name.
+    const fields = { command: 'connect', node, service: 'control', ...(tlsClient === '' ? {} : { tls: tlsClient }) };
+    await this.askFor(writeJson(fields), (line) => readStreamStart(line, 'connect'));
     await this.#greeted();
   }
 

@@ -31,7 +31,9 @@ export async function openSink(context: ClientContext, file: string | undefined,
     }
     return sinkOver(context, output, { start, close: () => output.close() });
   } catch (thrown) {
-    throw thrown instanceof FileError ? usageError(`${file} cannot be written: ${thrown.message}`) : thrown;
+    throw thrown instanceof FileError
+      ? usageError(`${file} cannot be written: ${thrown.message}`, 'check the name after --output-file')
+      : thrown;
   }
 }
 

@@ -4,7 +4,7 @@ import { FileError } from '../../runtime/file-port.js';
 import { ControlError, type ControlErrorCode } from '../control-error.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import { exitLines } from '../help.js';
-import { ClientError } from './client-error.js';
+import { ClientError, usageError } from './client-error.js';
 import { type Complaint, complaintText, type OutputForm } from './complaint.js';
 import { ClientContext, SOCKET_VARIABLE } from './context.js';
 import { addHelpCommand } from './help-command.js';
@@ -94,6 +94,7 @@ export function clientProgram(host: ClientHost, settle: (code: ExitCode) => void
     .helpCommand(false)
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
     .showSuggestionAfterError(true)
+    .hook('preAction', (_, command) => refuseEmpty(command))
     .addHelpText(
       'after',
       examples('receptor status --socket /tmp/alpha.sock', 'receptor ping beta', 'receptor help work submit'),
@@ -111,6 +112,14 @@ export function clientProgram(host: ClientHost, settle: (code: ExitCode) => void
   addWorkCommands(program, run);
   addHelpCommand(program);
   return program;
+}
+
+/** Most often a variable of the shell that is not set. Parameters of the work may be empty. */
+function refuseEmpty(command: Command): void {
+  const names = command.name() === 'submit' ? command.args.slice(0, 1) : command.args;
+  if (names.includes('')) {
+    throw usageError('an argument is empty', 'is a variable of the shell not set?');
+  }
 }
 
 function descendants(command: Command): readonly Command[] {

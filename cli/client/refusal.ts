@@ -37,6 +37,8 @@ function adviceFor(kind: RefusalKind, { node = '', service = '', tlsClient = '' 
         plain: `${node} has no service "${service}" (context canceled)`,
         hint: '"receptor status" shows the services of each node',
       };
+    case 'service-too-long':
+      return { plain: `service name too long: "${service}"`, hint: 'the name of a service has at most 8 bytes' };
     case 'tls-unknown':
       return { hint: `the node that is asked needs a tls-client "${tlsClient}"; or leave out --tls-client` };
     case 'signing-key-missing':

@@ -53,12 +53,17 @@ function commandHint(name: string, group: Command): string {
   if (group.parent === null && entityNamed(name) !== undefined) {
     return `what describes a node begins with dashes: receptor --${name}`;
   }
+  if (LONG_DASH.test(name)) {
+    return `that is a long dash, as text programs make it; two plain ones are meant: ${name.replace(LONG_DASH, '--')}`;
+  }
   const guess = nearest(
     name,
     group.commands.map((command) => command.name()),
   );
   return guess === undefined ? listed(group, 'commands') : `did you mean ${guess}?`;
 }
+
+const LONG_DASH = /^[\u2013\u2014]-?/;
 
 function optionHint(command: Command): string {
   const takesMore = command.registeredArguments.some(({ variadic }) => variadic);

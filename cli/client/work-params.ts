@@ -52,6 +52,7 @@ async function valueOfParam(value: string, files: FilePort): Promise<string> {
   } catch (thrown) {
     throw usageError(
       `the file of a parameter cannot be read: ${thrown instanceof FileError ? thrown.message : thrown}`,
+      'check the name behind @',
     );
   }
 }

@@ -101,7 +101,7 @@ function parameterOf(argument: string, at: string, { entity, label }: RawItem): 
   if (spec === undefined) {
     throw new ConfigError(`config error: unknown field name ${shown(name)}`, {
       place: `${at}, ${label}`,
-      cure: parametersOf(entity, name),
+      cure: name === '' ? 'write it as name=value, without blanks around =' : parametersOf(entity, name),
     });
   }
   return { spec, label: name, at, raw: { form: 'text', text: argument.slice(cut + 1) } };

@@ -38,6 +38,15 @@ const OPEN_FAULTS: ReadonlyMap<string, string> = new Map([
   ['ENOTDIR', 'not a directory'],
 ]);
 
+/** What a first YAML file most often lacks. */
+const YAML_CURES: ReadonlyMap<string, string> = new Map([
+  ['MULTIPLE_DOCS', 'one file holds one document'],
+  ['TAB_AS_INDENT', 'indent with blanks'],
+  ['MISSING_CHAR', 'a quotation or a bracket above is not closed'],
+  ['MULTILINE_IMPLICIT_KEY', 'is a colon missing behind the name of an entity, such as "- node:"?'],
+  ['BAD_INDENT', 'parameters of one entity stand below one another'],
+]);
+
 /** Reads the items of a file. `at` is the argument that named it. */
 export function readConfigFile(path: string, at: string): readonly RawItem[] {
   return new FileItems(path, textOf(path, at)).read();
@@ -96,7 +105,7 @@ class FileItems {
   read(): readonly RawItem[] {
     const [error] = this.#document.errors;
     if (error !== undefined) {
-      const cure = error.code === 'MULTIPLE_DOCS' ? 'one file holds one document' : 'the file is no valid YAML';
+      const cure = YAML_CURES.get(error.code) ?? 'the file is no valid YAML';
       throw this.#error(`yaml: ${error.message.split('\n')[0]}`, this.#lineAt(error.pos[0]), cure);
     }
     const { contents } = this.#document;

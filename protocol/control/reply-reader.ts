@@ -106,6 +106,7 @@ export type RefusalKind =
   | 'no-route'
   /** Of a `connect`. */
   | 'service-unknown'
+  | 'service-too-long'
   | 'tls-unknown'
   | 'signing-key-missing'
   | 'ttl-local'
@@ -122,6 +123,7 @@ const REFUSALS: readonly (readonly [words: string, kind: RefusalKind])[] = [
   ['unknown work type', 'unknown-work-type'],
   [MESH_FAILURE.noRoute, 'no-route'],
   [MESH_FAILURE.dialCancelled, 'service-unknown'],
+  [MESH_FAILURE.serviceNameTooLong, 'service-too-long'],
   ['unknown TLS config', 'tls-unknown'],
   [WORK_REFUSAL.signingKeyMissing, 'signing-key-missing'],
   [WORK_REFUSAL.ttlForLocalWork, 'ttl-local'],

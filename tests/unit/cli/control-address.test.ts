@@ -21,15 +21,16 @@ describe('the address of a control service', () => {
   }
 
   it('says what is wrong with it', () => {
-    const told = ['tcp:localhost', 'tls:localhost:7', 'unix:'].map((text) => {
+    const told = ['tcp:localhost', 'tls:localhost:7', 'unix:', 'http://alpha:7'].map((text) => {
       const parsed = parseControlAddress(text, undefined);
       return parsed.ok ? 'taken' : parsed.text;
     });
 
     assert.deepEqual(told, [
-      'address localhost: missing port in address; write it as host:port, an IPv6 address in brackets: [::1]:2222',
+      'address localhost: missing port in address',
       'tls:localhost:7: TLS to the control service is not built into this version yet',
       'the path of the socket is empty',
+      'http://alpha:7 is no address of a control service',
     ]);
   });
 });

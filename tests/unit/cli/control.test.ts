@@ -6,7 +6,7 @@ import { readObjectReply, readStreamStart } from '../../../protocol/control/repl
 import { settlePromises } from '../../../runtime/clock.js';
 import type { SessionAddress } from '../../../runtime/ports.js';
 import { ManualHost } from '../../support/manual-host.js';
-import { answering, type Script, ScriptedNode, type ScriptedNodeOptions } from './scripted-node.js';
+import { answering, type Script, ScriptedNode, type ScriptedNodeOptions, wordsOf } from './scripted-node.js';
 
 const ADDRESS: SessionAddress = { transport: 'unix', path: '/run/alpha.sock' };
 const SILENT: Script = () => undefined;
@@ -88,10 +88,19 @@ describe('a client of the control service', () => {
     ]);
   });
 
+  it('takes a name with blanks for a name, and not for more words', async () => {
+    const { node, open } = stage((_, session) => void session.say('ERROR: no route to node\n'));
+    const client = await open();
+
+    await errorOf(client.connectTo('a b'));
+
+    assert.deepEqual(JSON.parse(node.asked[0] ?? ''), { command: 'connect', node: 'a b', service: 'control' });
+  });
+
   it('speaks with another node through this one', async () => {
     const { node, open } = stage((line, session) => {
       session.say(
-        line === 'connect beta control' ? 'Connecting\nReceptor Control, node beta\n' : '{"NodeID":"beta"}\n',
+        wordsOf(line) === 'connect beta control' ? 'Connecting\nReceptor Control, node beta\n' : '{"NodeID":"beta"}\n',
       );
     });
     const client = await open();
@@ -100,7 +109,7 @@ describe('a client of the control service', () => {
 
     assert.equal(client.nodeId, 'beta');
     assert.deepEqual(await client.askFor('status', readObjectReply), { NodeID: 'beta' });
-    assert.deepEqual(node.asked, ['connect beta control', 'status']);
+    assert.deepEqual(node.asked.map(wordsOf), ['connect beta control', 'status']);
   });
 
   it('hands over the raw session, beginning with what came behind the line', async () => {

@@ -193,7 +193,7 @@ export function wordsOf(line: string): string {
   if (!line.startsWith('{')) {
     return line;
   }
-  const { command, subcommand, target, node, service, unitid, startpos } = JSON.parse(line);
-  const words = [command, subcommand, target, node, service, unitid, startpos];
+  const { command, subcommand, target, node, service, unitid, startpos, tls } = JSON.parse(line);
+  const words = [command, subcommand, target, node, service, unitid, startpos, tls];
   return words.filter((word) => word !== undefined).join(' ');
 }

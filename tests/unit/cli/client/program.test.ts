@@ -136,6 +136,20 @@ describe('the client', () => {
     assert.match(host.stderr.text, /^Error: /);
   });
 
+  it('takes no empty argument, which is a variable of the shell that is not set', async () => {
+    for (const words of [
+      ['ping', ''],
+      ['work', 'cancel', 'u1', ''],
+      ['work', 'submit', '-n', '', 'x'],
+    ]) {
+      const { host, node } = stage();
+
+      assert.equal(await host.run(...words), 2);
+      assert.equal(host.stderr.text, 'Error: an argument is empty\n  is a variable of the shell not set?\n');
+      assert.equal(node.dialed.length, 0);
+    }
+  });
+
   it('shows what there is in a group that is named alone', async () => {
     const { host } = stage();
 

@@ -17,6 +17,7 @@ describe('a refusal of a node', () => {
       'beta has no service "web" (context canceled)',
       '"receptor status" shows the services of each node',
     ],
+    ['service name too long', 'service name too long: "web"', 'the name of a service has at most 8 bytes'],
     [
       'unknown TLS config tls',
       'unknown TLS config tls',

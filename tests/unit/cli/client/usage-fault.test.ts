@@ -18,6 +18,11 @@ describe('a command line that makes no sense', () => {
     ['wrok list', "unknown command 'wrok'", 'did you mean work?'],
     ['work foo', "unknown command 'foo'", '"receptor work --help" lists the commands'],
     ['tcp-peer a:1', "unknown command 'tcp-peer'", 'what describes a node begins with dashes: receptor --tcp-peer'],
+    [
+      '\u2014node id=a',
+      "unknown command '\u2014node'",
+      'that is a long dash, as text programs make it; two plain ones are meant: --node',
+    ],
     ['status --jsno', "unknown option '--jsno'", 'did you mean --json?'],
     ['ping a --quickly', "unknown option '--quickly'", '"receptor ping --help" lists the options'],
     [

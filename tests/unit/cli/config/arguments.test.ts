@@ -90,6 +90,10 @@ describe('a command line that makes no sense', () => {
       'Error: command error: unknown config type config=a.yml (at argument 1; the value is an argument of its own: --config a.yml)',
     ],
     [['--config'], 'Error: --config without a file name (at argument 1; write it as --config mesh.yml)'],
+    [
+      ['--node', '=', 'a'],
+      'Error: config error: unknown field name  (at argument 2, --node; write it as name=value, without blanks around =)',
+    ],
     [['--node', 'idd=a'], 'Error: config error: unknown field name idd (at argument 2, --node; did you mean id?)'],
     [
       ['--local-only', 'x'],

@@ -113,7 +113,15 @@ describe('a configuration file that makes no sense', () => {
       '- node:\n    id: a\n    zz: 1\n',
       'field zz not defined for command node: unknown field name zz (at mesh.yml:3, node; node knows id, datadir, maxidleconnectiontimeout)',
     ],
-    ['- node:\n\tid: a\n', 'yaml: Tabs are not allowed as indentation (at mesh.yml:2; the file is no valid YAML)'],
+    ['- node:\n\tid: a\n', 'yaml: Tabs are not allowed as indentation (at mesh.yml:2; indent with blanks)'],
+    [
+      '- node:\n    id: "a\n- local-only\n',
+      'yaml: Missing closing "quote (at mesh.yml:4; a quotation or a bracket above is not closed)',
+    ],
+    [
+      '- node\n    id: a\n',
+      'yaml: Implicit keys need to be on a single line (at mesh.yml:1; is a colon missing behind the name of an entity, such as "- node:"?)',
+    ],
   ];
   for (const [text, line] of cases) {
     it(`is refused: ${JSON.stringify(text)}`, () => {

@@ -110,6 +110,7 @@ test('tells refusals apart that a client acts on', () => {
   assert.equal(reader.refusalKind('could not parse response: ERROR: unknown work type x'), 'unknown-work-type');
   assert.equal(reader.refusalKind('INTERNAL_ERROR (local): no route to node'), 'no-route');
   assert.equal(reader.refusalKind('context canceled'), 'service-unknown');
+  assert.equal(reader.refusalKind('service name too long'), 'service-too-long');
   assert.equal(reader.refusalKind('unknown TLS config x'), 'tls-unknown');
   assert.equal(reader.refusalKind('cannot sign work: signing key is empty'), 'signing-key-missing');
   assert.equal(reader.refusalKind('ttl option is intended for remote work only'), 'ttl-local');
