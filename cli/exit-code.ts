@@ -34,5 +34,5 @@ export const EXIT_MEANINGS: Readonly<Record<ExitName, string>> = {
   unitUnfinished: 'the output of the unit ended before the unit did',
   interrupted: 'interrupted by Ctrl-C; a node: a second SIGINT while it was stopping',
   brokenPipe: 'nobody reads standard output any more',
-  terminated: 'a node: a second SIGTERM while it was stopping',
+  terminated: 'the demo was ended by SIGTERM; a node: a second SIGTERM while it was stopping',
 };

@@ -22,7 +22,7 @@ describe('a unit that is waited for', () => {
   it('is said to wait when there is no way to its node, once, after two seconds', async () => {
     const { host, context } = stage(REMOTE);
 
-    watchForWay(context, { unitId: 'u1' }, assert.fail);
+    watchForWay(context, { unitId: 'u1' }, assert.ifError);
     await host.settled(context.pause(1_999));
     const early = host.stderr.text;
     await host.settled(context.pause(20_000));
@@ -40,7 +40,7 @@ describe('a unit that is waited for', () => {
     it(`is not spoken of when ${why}`, async () => {
       const { node, host, context } = stage(unit, status);
 
-      watchForWay(context, { unitId: 'u1' }, assert.fail);
+      watchForWay(context, { unitId: 'u1' }, assert.ifError);
       await host.settled(context.pause(20_000));
 
       assert.equal(host.stderr.text, '');
@@ -51,7 +51,7 @@ describe('a unit that is waited for', () => {
   it('is said to be silent when the node does not tell why', async () => {
     const { host, context } = stage('ERROR: not now');
 
-    watchForWay(context, { unitId: 'u1' }, assert.fail);
+    watchForWay(context, { unitId: 'u1' }, assert.ifError);
     await host.settled(context.pause(20_000));
 
     assert.equal(host.stderr.text, 'nothing has come yet; asked why, the node says: not now\n');
@@ -71,7 +71,7 @@ describe('a unit that is waited for', () => {
   it('is not asked about any more when the waiting is over', async () => {
     const { node, host, context } = stage(REMOTE);
 
-    watchForWay(context, { unitId: 'u1' }, assert.fail)();
+    watchForWay(context, { unitId: 'u1' }, assert.ifError)();
     await host.settled(context.pause(20_000));
 
     assert.deepEqual(node.asked, []);
