@@ -120,7 +120,12 @@ export class Place {
   }
 
   start(...args: readonly string[]): Program {
-    const program = new Program(args, { cwd: this.folder });
+    return this.startIn({}, ...args);
+  }
+
+  /** The same with more in its environment. */
+  startIn(env: NodeJS.ProcessEnv, ...args: readonly string[]): Program {
+    const program = new Program(args, { cwd: this.folder, env });
     this.#programs.push(program);
     return program;
   }
@@ -132,7 +137,13 @@ export class Place {
 
   /** Starts a node called `id` with a control socket `id.sock`, and waits until it is ready. */
   async node(id: string, ...args: readonly string[]): Promise<Program> {
-    const node = this.start(
+    return await this.nodeIn({}, id, ...args);
+  }
+
+  /** The same with more in its environment. */
+  async nodeIn(env: NodeJS.ProcessEnv, id: string, ...args: readonly string[]): Promise<Program> {
+    const node = this.startIn(
+      env,
       ...['--node', `id=${id}`, `datadir=${this.path('data')}`, '--control-service', `filename=${id}.sock`],
       ...args,
     );
