@@ -1,5 +1,6 @@
 import type { NodeId } from '../../protocol/names.js';
 import { encodeReject } from '../../protocol/netceptor/reject.js';
+import type { RouteUpdate } from '../../protocol/netceptor/route-update.js';
 import type { EffectTable } from '../../runtime/define-actor.js';
 import { RuntimeError } from '../../runtime/errors.js';
 import type { Self } from '../../runtime/self.js';
@@ -112,8 +113,8 @@ function claim(self: Self<LinkMessage>, peer: NodeId): void {
 function eventsFor(self: Self<LinkMessage>, neighbour: () => NodeId | undefined): WireEvents {
   return {
     update: (update) => {
-      const received: LinkMessage = { type: 'update.received', update };
-      self.send(self.address, received);
+      const received: LinkMessage & RouterMessage = { type: 'update.received', update };
+      self.send(isNews(update, neighbour()) ? ROUTER : self.address, received);
     },
     advert: (advert) => {
       const received: DirectoryMessage = { type: 'advert.received', advert, via: neighbour() };
@@ -122,4 +123,12 @@ function eventsFor(self: Self<LinkMessage>, neighbour: () => NodeId | undefined)
     rejected: (reason) => self.answer({ type: 'reject.received', reason }),
     closed: (fault) => self.answer({ type: 'session.closed', fault }),
   };
+}
+
+/**
+ * True for an update about a node beyond the neighbour, over an open link: it says nothing of the link, and the link's
+ * machine would only pass it on. In a large mesh nearly all updates are of this kind.
+ */
+function isNews(update: RouteUpdate, neighbour: NodeId | undefined): boolean {
+  return update.forwardingNode === neighbour && update.nodeId !== neighbour;
 }

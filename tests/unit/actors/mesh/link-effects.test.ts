@@ -101,6 +101,32 @@ describe('the effects of a link', () => {
     assert.equal(stage.directory.last('advert.received')['via'], NEAR);
   });
 
+  it('pass what is about others to the router alone, and what is about the neighbour by the machine', async () => {
+    const stage = await new LinkStage().establish();
+    const steps: string[] = [];
+    stage.system.hub.read('everything', ({ address, kind, subject }) => {
+      if (kind === 'step' && address === stage.link) {
+        steps.push(subject);
+      }
+    });
+    stage.hear(updateOf(FAR, { forwardingNode: NEAR }));
+    const afterNews = steps.slice();
+    stage.hear(updateOf(NEAR, { updateSequence: 2n, connections: new Map([[HERE, 1]]) }));
+
+    assert.deepEqual(afterNews, []);
+    assert.equal(stage.router.types.filter((type) => type === 'update.received').length, 2);
+    assert.equal(stage.state(stage.link), 'established.confirmed');
+    assert.deepEqual(steps, ['update.received']);
+  });
+
+  it('show the machine an update that does not come from the neighbour, which ends the link', async () => {
+    const stage = await new LinkStage().establish();
+    stage.hear(updateOf(FAR, { forwardingNode: FAR }));
+
+    assert.equal((stage.heard('link.closed')[0] as { readonly code: string }).code, 'refused-id-changed');
+    assert.equal(stage.router.types.includes('update.received'), false);
+  });
+
   it('tell the router once more when it begins anew', async () => {
     const stage = await new LinkStage().establish();
     stage.system.publish(NODE, routerStarted, {});
