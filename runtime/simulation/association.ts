@@ -128,17 +128,26 @@ export class AssociationEnd implements Session {
   }
 }
 
+/** The way of a message. What a kernel says by itself (`isKernel`) no reader of the traffic hears: no program sent it. */
+export interface LooseWay {
+  readonly from: string;
+  readonly to: string;
+  readonly isKernel?: boolean;
+}
+
 /** One message on its way from one host to another. */
 export function sendLoose(
   weather: Weather,
-  way: { readonly from: string; readonly to: string },
+  way: LooseWay,
   bytes: Uint8Array,
   arrive: (bytes: Uint8Array) => void,
 ): void {
-  const { from, to } = way;
+  const { from, to, isKernel = false } = way;
   const faults = weather.faultsBetween(from, to);
   const isLost = weather.isCut(from, to) || weather.draw(faults.loss);
-  weather.note(from, to, bytes, isLost ? 'lost' : 'message');
+  if (!isKernel) {
+    weather.note(from, to, bytes, isLost ? 'lost' : 'message');
+  }
   if (isLost) {
     return;
   }

@@ -103,7 +103,7 @@ export class Associations {
   #refuse(source: AssociationEnd, to: string): void {
     const text = `read ECONNREFUSED ${source.remote}`;
     const nothing = new Uint8Array(0);
-    sendLoose(this.#weather, { from: to, to: source.host }, nothing, () =>
+    sendLoose(this.#weather, { from: to, to: source.host, isKernel: true }, nothing, () =>
       source.refused({ code: 'ECONNREFUSED', text }),
     );
   }

@@ -94,6 +94,8 @@ describe('a UDP association', () => {
     const made = world();
     const a = peerOn(made, 'a');
     peerOn(made, 'b');
+    const sent: string[] = [];
+    made.network.readers.add((from, to, bytes) => sent.push(`${from}>${to} ${bytes.length}`));
     a.dial(udp('b'));
     await made.advance(10);
     assert.deepEqual(a.opened[0]?.heard, []);
@@ -104,6 +106,7 @@ describe('a UDP association', () => {
 
     assert.deepEqual(a.opened[0]?.heard, ['closed ECONNREFUSED']);
     assert.equal(made.network.openSessions, 0);
+    assert.deepEqual(sent, ['a>b 8', 'a>b 7'], 'the refusal is the word of a kernel');
   });
 
   it('hears nothing from a host that has vanished', async () => {
