@@ -1,15 +1,16 @@
 import type { Random } from '../../runtime/random.js';
 import { seededRandom } from '../../runtime/random.js';
 import { CALM, type NetworkFaults, STORMY } from '../../runtime/simulation/faults.js';
-import { idOf, MeshWorld } from '../support/mesh-world.js';
+import { idOf, MeshWorld, type MeshWorldOptions } from '../support/mesh-world.js';
 import { type Links, linksOf, TOPOLOGY_KINDS, type TopologyKind } from '../support/topologies.js';
 import { LoopWatch } from './checkers/no-packet-loops.js';
-import { routeFaults } from './checkers/routes-are-shortest.js';
+import { GoSafety } from './checkers/nothing-kills-go.js';
+import { leastCostsOf, routeFaults } from './checkers/routes-are-shortest.js';
 
 /** Virtual time until all routes must be right: dials, greetings, a few lost messages. */
-const CONVERGED_WITHIN_MS = 60_000;
+export const CONVERGED_WITHIN_MS = 60_000;
 /** After a fault: a silent neighbour is found within seconds, the longest pause between dials is 20 s. */
-const HEALED_WITHIN_MS = 120_000;
+export const HEALED_WITHIN_MS = 120_000;
 const STEP_MS = 250;
 const PINGS = 6;
 
@@ -25,20 +26,29 @@ export interface StoryPlan {
 }
 
 /** Sizes are 3 to 30; every third mesh has costs, every fourth loses and reorders messages, every second is stormy. */
-export function planOf(seed: number, size?: number): StoryPlan {
+export function planOf(seed: number): StoryPlan {
   const random = seededRandom(`plan ${seed}`);
   const kind = TOPOLOGY_KINDS[random.below(TOPOLOGY_KINDS.length)] ?? 'line';
-  const nodes = size ?? 3 + random.below(28);
+  const size = 3 + random.below(28);
   return {
     seed,
     kind,
-    size: nodes,
-    links: linksOf(kind, nodes, random.split('links')),
+    size,
+    links: linksOf(kind, size, random.split('links')),
     faults: random.unit() < 0.5 ? CALM : { ...STORMY, loss: 0.03 },
     transport: random.unit() < 0.25 ? 'udp' : 'tcp',
     hasCosts: random.unit() < 0.33,
   };
 }
+
+/** A mesh of this kind and size on a quiet network: what is large needs no weather to be slow. */
+export function calmPlanOf(seed: number, kind: TopologyKind, size: number): StoryPlan {
+  const links = linksOf(kind, size, seededRandom(`plan ${seed}`).split('links'));
+  return { seed, kind, size, links, faults: CALM, transport: 'tcp', hasCosts: false };
+}
+
+/** What is put in on purpose, to see whether a story finds it. */
+export type Sabotage = Pick<MeshWorldOptions, 'outside' | 'onStart'>;
 
 /** What a story found; everything must be empty, and the hash equal for equal seeds. */
 export interface StoryEnd {
@@ -49,10 +59,11 @@ export interface StoryEnd {
 }
 
 /** Plays a whole story: a mesh comes up, pings, is hurt, heals, pings, and is lowered. */
-export async function play(plan: StoryPlan): Promise<StoryEnd> {
+export async function play(plan: StoryPlan, sabotage: Sabotage = {}): Promise<StoryEnd> {
   const costs = seededRandom(`costs ${plan.seed}`);
   const drawn = plan.links.map(() => (plan.hasCosts ? 1 + costs.below(40) / 4 : 1));
-  const mesh = new MeshWorld({ ...plan, cost: (at) => drawn[at] ?? 1 });
+  const mesh = new MeshWorld({ ...plan, ...sabotage, cost: (at) => drawn[at] ?? 1 });
+  const safety = new GoSafety(mesh.world, plan.transport);
   const loops = new LoopWatch(mesh.world, plan.transport);
   const faults: string[] = [];
   const random = mesh.world.random('story');
@@ -63,24 +74,25 @@ export async function play(plan: StoryPlan): Promise<StoryEnd> {
   const healedMs = await quiet(mesh, HEALED_WITHIN_MS, faults, 'after the healing');
   faults.push(...(await pings(mesh, loops, random)));
   faults.push(...(await lower(mesh)));
-  return { faults: [...faults, ...loops.loops], hash: mesh.world.trace.hash, convergedMs, healedMs };
+  return { faults: [...faults, ...loops.loops, ...safety.faults], hash: mesh.world.trace.hash, convergedMs, healedMs };
 }
 
 /** Waits until all routes are right; says what is not. Returns the virtual time that it took. */
-async function quiet(mesh: MeshWorld, withinMs: number, faults: string[], when: string): Promise<number> {
+export async function quiet(mesh: MeshWorld, withinMs: number, faults: string[], when: string): Promise<number> {
   const startMs = mesh.world.nowMs;
+  const costs = leastCostsOf(mesh);
   await mesh.world.advance(STEP_MS);
-  let wrong = await routeFaults(mesh);
+  let wrong = await routeFaults(mesh, costs);
   while (wrong.length > 0 && mesh.world.nowMs - startMs < withinMs) {
     await mesh.world.advance(STEP_MS);
-    wrong = await routeFaults(mesh);
+    wrong = await routeFaults(mesh, costs);
   }
   faults.push(...wrong.slice(0, 5).map((fault) => `${when}: ${fault}`));
   return mesh.world.nowMs - startMs;
 }
 
 /** Pings between some nodes; each must be answered, unless the network may lose it. */
-async function pings(mesh: MeshWorld, loops: LoopWatch, random: Random): Promise<readonly string[]> {
+export async function pings(mesh: MeshWorld, loops: LoopWatch, random: Random): Promise<readonly string[]> {
   const faults: string[] = [];
   const { nodes, world } = mesh;
   // What was under way when the routes changed may still be going round.
@@ -100,42 +112,59 @@ async function pings(mesh: MeshWorld, loops: LoopWatch, random: Random): Promise
   return faults;
 }
 
-/** Three blows, a moment apart: cuts of both kinds, deaths of both kinds, resets; then all is as it was. */
-async function hurt(mesh: MeshWorld, random: Random): Promise<void> {
+/** What one blow does; a partition parts the mesh in two. */
+const BLOWS = ['cut', 'one-way cut', 'crash', 'vanish', 'reset', 'partition'] as const;
+
+/** Three blows, a moment apart: cuts, deaths, resets, partitions; then all is as it was. */
+export async function hurt(mesh: MeshWorld, random: Random): Promise<void> {
   const { network } = mesh.world;
   const dead = new Set<string>();
-  const cuts: (readonly [string, string])[] = [];
   for (let blow = 0; blow < 3; blow += 1) {
     const edges = mesh.edges();
     const [a, b] = edges[random.below(edges.length)] ?? [idOf(0), idOf(1)];
-    const kind = random.below(5);
-    if (kind === 0) {
-      cuts.push([a, b], [b, a]);
-    } else if (kind === 1) {
-      cuts.push([a, b]);
-    } else if (kind === 2 || kind === 3) {
-      if (mesh.isRunning(a)) {
-        mesh.crash(a, { isSilent: kind === 3 });
-        dead.add(a);
-      }
-    } else {
-      network.reset(a, b);
-    }
-    for (const [from, to] of cuts) {
-      network.cut(from, to);
+    const kind = BLOWS[random.below(BLOWS.length)] ?? 'cut';
+    switch (kind) {
+      case 'cut':
+        network.partition([a], [b]);
+        break;
+      case 'one-way cut':
+        network.cut(a, b);
+        break;
+      case 'crash':
+      case 'vanish':
+        if (mesh.isRunning(a)) {
+          mesh.crash(a, { isSilent: kind === 'vanish' });
+          dead.add(a);
+        }
+        break;
+      case 'reset':
+        network.reset(a, b);
+        break;
+      case 'partition':
+        part(mesh, random);
+        break;
+      default:
+        kind satisfies never;
     }
     await mesh.world.advance(500 + random.below(15_000));
   }
-  for (const [from, to] of cuts) {
-    network.heal(from, to);
-  }
+  network.healAll();
   for (const id of dead) {
     mesh.start(id);
   }
 }
 
+/** Nothing passes any more between some of the nodes and all others. */
+function part(mesh: MeshWorld, random: Random): void {
+  const some = new Set(mesh.hostNames().filter(() => random.unit() < 0.5));
+  mesh.world.network.partition(
+    [...some],
+    mesh.hostNames().filter((name) => !some.has(name)),
+  );
+}
+
 /** Lowers every node; nothing may stay behind. */
-async function lower(mesh: MeshWorld): Promise<readonly string[]> {
+export async function lower(mesh: MeshWorld): Promise<readonly string[]> {
   for (const { id } of [...mesh.nodes]) {
     await mesh.stop(id);
   }

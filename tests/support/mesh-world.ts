@@ -3,6 +3,7 @@ import type { NodeOptions } from '../../actors/node-options.js';
 import type { NodeId } from '../../protocol/names.js';
 import type { SessionAddress } from '../../runtime/ports.js';
 import type { NetworkFaults } from '../../runtime/simulation/faults.js';
+import type { SimulatedPorts } from '../../runtime/simulation/host.js';
 import { World } from '../../runtime/simulation/world.js';
 import type { Links } from './topologies.js';
 
@@ -19,6 +20,10 @@ export interface MeshWorldOptions {
   /** Links over message sessions, which lose and reorder, instead of streams. */
   readonly transport?: 'tcp' | 'udp';
   readonly more?: (id: string) => Partial<NodeOptions>;
+  /** The outside of a node, if it is not to be the one of its host: to put a fault in on purpose. */
+  readonly outside?: (ports: SimulatedPorts) => SimulatedPorts;
+  /** Called with each node as it starts. */
+  readonly onStart?: (node: MeshNode) => void;
 }
 
 /** A pretended mesh of real nodes: `n0`, `n1`, … each on a host of its own name. */
@@ -48,6 +53,11 @@ export class MeshWorld {
     return [...this.#nodes.values()];
   }
 
+  /** The hosts of all nodes, of those too that are not running. */
+  hostNames(): readonly string[] {
+    return Array.from({ length: this.#options.size }, (_, at) => idOf(at));
+  }
+
   node(id: string): MeshNode {
     const node = this.#nodes.get(id);
     if (node === undefined) {
@@ -61,13 +71,15 @@ export class MeshWorld {
   }
 
   start(id: string): MeshNode {
-    const node = this.world.host(id).start((ports) => new MeshNode(this.#optionsFor(id), ports));
+    const { outside = (ports) => ports, onStart } = this.#options;
+    const node = this.world.host(id).start((ports) => new MeshNode(this.#optionsFor(id), outside(ports)));
     node.hub.read('news', (record) => {
       if (ALARMS.has(record.kind)) {
         this.alarms.push(`${id} ${record.kind} ${record.address} ${record.subject} ${JSON.stringify(record.detail)}`);
       }
     });
     this.#nodes.set(id, node);
+    onStart?.(node);
     return node;
   }
 
@@ -130,6 +142,7 @@ export function idOf(at: number): string {
 /** The port that every pretended node listens on; each has a host of its own. */
 const PORT = 27_199;
 
-function addressOf(host: string, transport: 'tcp' | 'udp'): SessionAddress {
+/** Where the node on a host listens. */
+export function addressOf(host: string, transport: 'tcp' | 'udp'): SessionAddress {
   return { transport, host, portNumber: PORT };
 }

@@ -3,16 +3,19 @@ import type { NodeOptions } from '../../actors/node-options.js';
 import type { NodeId } from '../../protocol/names.js';
 import type { InspectionRecord } from '../../runtime/inspection.js';
 import type { SessionAddress } from '../../runtime/ports.js';
+import { CALM, type NetworkFaults } from '../../runtime/simulation/faults.js';
 import { World } from '../../runtime/simulation/world.js';
 
 /**
  * A story about a mesh as plain text: a command a line, the trace that it leaves indented below, comments with `#`.
  * A change of the protocol is then read as a change of the story.
  *
- *   node b listens dials a cost 2 allows a,c     starts a node
+ *   node b listens dials a cost 2 allows a,c     starts a node; `over udp` for links that lose and reorder
  *   advance 10s                                  lets time pass; what the nodes publish is the trace
  *   ping a c · route a c · links a               asks, and tells the answer
+ *   weather delayMs=20 loss=0.1 repeat=0.1       what the network does to all traffic from now on; `weather` is calm
  *   cut a b · cut a>b · heal a b                 both directions, or one
+ *   part a,b c · heal                            nothing passes between the two groups; all is open again
  *   crash c · vanish c · stop c · reset a b      a process dies, a machine vanishes, a node stops, a middle box resets
  */
 export interface ScenarioStep {
@@ -70,8 +73,17 @@ export class Scenario {
       case 'advance':
         await this.#world.advance(durationMs(a));
         break;
+      case 'weather':
+        network.setFaults(weatherOf(words));
+        break;
+      case 'part':
+        network.partition(a.split(','), b.split(','));
+        break;
       case 'cut':
       case 'heal':
+        if (a === '') {
+          network.healAll();
+        }
         for (const [from, to] of directionsOf(a, b)) {
           network[verb](from, to);
         }
@@ -142,7 +154,23 @@ export class Scenario {
 /** `a>b` is one direction, `a b` both. */
 function directionsOf(a: string, b: string): readonly (readonly [string, string])[] {
   const [from = '', to = ''] = a.split('>');
+  if (a === '') {
+    return [];
+  }
   return to === '' ? [[a, b] as const, [b, a] as const] : [[from, to]];
+}
+
+/** `name=number` words over a calm network. */
+function weatherOf(words: readonly string[]): NetworkFaults {
+  const faults: NetworkFaults = CALM;
+  const told = words.map((word) => {
+    const [name = '', value] = word.split('=');
+    if (!Object.hasOwn(faults, name) || !Number.isFinite(Number(value))) {
+      throw new Error(`no such weather: ${word}`);
+    }
+    return [name, Number(value)] as const;
+  });
+  return { ...faults, ...Object.fromEntries(told) };
 }
 
 function durationMs(text: string): number {
@@ -159,10 +187,11 @@ function optionsOf(name: string, words: readonly string[]): NodeOptions {
   const allows = valueAfter(words, 'allows');
   const link = allows === undefined ? { cost } : { cost, allowedPeers: allows.split(',') };
   const dials = valueAfter(words, 'dials')?.split(',') ?? [];
+  const transport = valueAfter(words, 'over') === 'udp' ? 'udp' : 'tcp';
   return {
     id: (valueAfter(words, 'id') ?? name) as NodeId, // names of a story are good ids
-    listeners: words.includes('listens') ? [{ address: place(name), ...link }] : [],
-    peers: dials.map((host) => ({ address: place(host), ...link })),
+    listeners: words.includes('listens') ? [{ address: place(transport, name), ...link }] : [],
+    peers: dials.map((host) => ({ address: place(transport, host), ...link })),
   };
 }
 
@@ -171,8 +200,8 @@ function valueAfter(words: readonly string[], word: string): string | undefined 
   return at < 0 ? undefined : words[at + 1];
 }
 
-function place(host: string): SessionAddress {
-  return { transport: 'tcp', host, portNumber: PORT };
+function place(transport: 'tcp' | 'udp', host: string): SessionAddress {
+  return { transport, host, portNumber: PORT };
 }
 
 function payloadText(payload: unknown): string {
