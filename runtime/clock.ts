@@ -80,20 +80,24 @@ const MOMENTS_PER_LOOK = 1_024;
 
 let moments = 0;
 
+const SETTLED = Promise.resolve();
+
 /**
  * Lets every promise that can settle now settle. For the simulation, which then looks what came of it.
  * Node runs a tick only when no microtask is left, however long the chains are; it must be asked for from within a
- * microtask, hence the first `await`. Four times cheaper than a look at the whole event loop.
+ * microtask, hence the promise that is settled already. Four times cheaper than a look at the whole event loop; written
+ * without `await`, since this runs at every moment and each promise costs where promises are followed (`node:test`).
  */
-export async function settlePromises(): Promise<void> {
-  await undefined;
+export function settlePromises(): Promise<void> {
   moments += 1;
   const isLookDue = moments % MOMENTS_PER_LOOK === 0;
-  await new Promise<void>((resolve) => {
-    if (isLookDue) {
-      setImmediate(resolve);
-    } else {
-      process.nextTick(resolve);
-    }
+  return new Promise<void>((resolve) => {
+    void SETTLED.then(() => {
+      if (isLookDue) {
+        setImmediate(resolve);
+      } else {
+        process.nextTick(resolve);
+      }
+    });
   });
 }

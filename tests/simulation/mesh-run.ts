@@ -1,14 +1,21 @@
-import { TOPOLOGY_KINDS } from '../support/topologies.js';
-import { calmPlanOf, planOf, play } from './mesh-story.js';
+import { tellLine } from '../support/story-teller.js';
+import { planWithKey, play, type StoryEnd } from './mesh-story.js';
 
-/**
- * Prints the hash of the mesh story for each key on the command line, a seed or `seed-kind-size`: the other process of
- * the determinism proof.
- */
-for (const key of process.argv.slice(2)) {
-  const [seed = '', kind, size] = key.split('-');
-  const known = TOPOLOGY_KINDS.find((one) => one === kind);
-  const plan = known === undefined ? planOf(Number(seed)) : calmPlanOf(Number(seed), known, Number(size));
-  const { hash } = await play(plan);
-  process.stdout.write(`${key} ${hash}\n`);
+/** The hash of each telling, and what the first one found. */
+export interface ToldMesh extends StoryEnd {
+  readonly hashes: readonly string[];
+}
+
+/** Tells mesh stories: the first word says how often each, the others are the keys of their plans. */
+const [times = '1', ...keys] = process.argv.slice(2);
+
+for (const key of keys) {
+  await tellLine(key, async (): Promise<ToldMesh> => {
+    const end = await play(planWithKey(key));
+    const hashes = [end.hash];
+    while (hashes.length < Number(times)) {
+      hashes.push((await play(planWithKey(key))).hash);
+    }
+    return { ...end, hashes };
+  });
 }

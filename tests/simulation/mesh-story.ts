@@ -47,6 +47,13 @@ export function calmPlanOf(seed: number, kind: TopologyKind, size: number): Stor
   return { seed, kind, size, links, faults: CALM, transport: 'tcp', hasCosts: false };
 }
 
+/** The plan with a key: a seed, or `seed-kind-size` for a mesh on a quiet network. */
+export function planWithKey(key: string): StoryPlan {
+  const [seed = '', kind, size] = key.split('-');
+  const known = TOPOLOGY_KINDS.find((one) => one === kind);
+  return known === undefined ? planOf(Number(seed)) : calmPlanOf(Number(seed), known, Number(size));
+}
+
 /** What is put in on purpose, to see whether a story finds it. */
 export type Sabotage = Pick<MeshWorldOptions, 'outside' | 'onStart'>;
 

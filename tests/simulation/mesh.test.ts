@@ -1,23 +1,17 @@
-import assert from 'node:assert/strict';
-import { after, describe, it } from 'node:test';
-import { OtherProcess } from '../support/other-process.js';
+import { describe, it } from 'node:test';
 import { seeds } from '../support/seeds.js';
-import { planOf, play } from './mesh-story.js';
+import { MeshProof } from './mesh-proof.js';
+import { planOf } from './mesh-story.js';
+
+/** Once more in the same process. */
+const TIMES = 2;
 
 describe('a simulated mesh', () => {
-  const other = new OtherProcess(new URL('./mesh-run.js', import.meta.url), seeds());
-  after(() => other.end());
+  const proof = new MeshProof(seeds(), TIMES);
 
-  for (const seed of seeds().map(Number)) {
-    const plan = planOf(seed);
-    const replay = `replay: RECEPTOR_SEED=${seed} node --test dist/tests/simulation/mesh.test.js`;
-    it(`seed ${seed}: a ${plan.kind} of ${plan.size} nodes finds the shortest routes, heals and leaves nothing behind`, async () => {
-      const end = await play(plan);
-      const again = await play(plan);
-
-      assert.deepEqual(end.faults, [], replay);
-      assert.equal(again.hash, end.hash, `the same seed must give the same story; ${replay}`);
-      assert.equal(await other.hashOf(`${seed}`), end.hash, `another process must tell the same story; ${replay}`);
-    });
+  for (const seed of seeds()) {
+    const plan = planOf(Number(seed));
+    it(`seed ${seed}: a ${plan.kind} of ${plan.size} nodes finds the shortest routes, heals, leaves nothing behind, and is told alike three times`, (t) =>
+      proof.assertHolds(t, seed, `replay: RECEPTOR_SEED=${seed} node --test dist/tests/simulation/mesh.test.js`));
   }
 });
