@@ -90,7 +90,8 @@ function folderEffects(ports: UnitPorts, self: Self<UnitMessage>): Pick<EffectTa
     },
     'settle-status': ({ unitId, status }) => {
       show({ unitId, status });
-      self.attempt(store(unitId, status), settled, unsettled);
+      const kept = keepOutput(ports, self, unitId).then(() => store(unitId, status));
+      self.attempt(kept, settled, unsettled);
     },
     promise: ({ to, value }) => {
       const keep = (): void => self.reply(to, value);
@@ -104,6 +105,28 @@ function folderEffects(ports: UnitPorts, self: Self<UnitMessage>): Pick<EffectTa
       );
     },
   };
+}
+
+/**
+ * The output is as lasting as the status that tells its size: after a power cut a unit that has succeeded would else
+ * have no output, and who fetches it would wait for the rest for ever.
+ */
+function keepOutput({ workKit, files }: UnitPorts, self: Self<UnitMessage>, unitId: UnitId): Promise<void> {
+  const synced = syncOutput(files, workKit.pathsOf(unitId).stdout);
+  synced.catch((error: unknown) => self.publish(unitStorageFailed, { unitId, text: describe(error) }));
+  return synced;
+}
+
+async function syncOutput(files: FilePort, path: string): Promise<void> {
+  if ((await files.sizeOf(path)) === undefined) {
+    return; // it never had one
+  }
+  const output = await files.openAppend(path);
+  try {
+    await output.sync();
+  } finally {
+    await output.close();
+  }
 }
 
 interface Shown {

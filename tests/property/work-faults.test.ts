@@ -106,6 +106,26 @@ describe('results of a unit three hops away', () => {
     assert.deepEqual(made.alarms, []);
   });
 
+  for (const victim of ['a', 'd']) {
+    it(`are still whole when ${victim} loses its power after the end`, async () => {
+      const made = await started(`results after the end ${victim}`);
+      const { world } = made;
+      const { unitId } = await world.wait(made.submit('a', 'd', 'stream'), 10_000);
+      await world.advance(60_000);
+
+      made.crash(victim, { isSilent: true });
+      made.start(victim);
+      await world.advance(1_000);
+      const reader = await follow(made, unitId);
+      await world.until(() => reader.ending !== undefined, 120_000);
+
+      assert.ok(reader.output.equals(WHOLE));
+      const far = world.host('d').disk.content;
+      const stdout = far.paths().find((path) => path.endsWith('/stdout')) ?? '';
+      assert.equal(far.get(stdout).size, WHOLE.length);
+    });
+  }
+
   it('are what was synced and the rest when the submitter loses its power', async () => {
     const made = await started('results a power');
     const { world } = made;
@@ -281,6 +301,22 @@ describe('a command of this node', () => {
       status.ok && `${status.value.state} ${status.value.detail}`,
       '3 the command was lost: its runner is gone and left no exit status',
     );
+  });
+
+  it('that ended before its machine lost its power still has its whole output', async () => {
+    const made = await started('local synced');
+    const { world } = made;
+    const { unitId } = await world.wait(made.submit('a', 'localhost', 'stream'), 10_000);
+    await world.advance(60_000);
+
+    made.crash('a', { isSilent: true });
+    made.start('a');
+    await world.advance(1_000);
+    const reader = await follow(made, unitId);
+    await world.until(() => reader.ending !== undefined, 10_000);
+
+    assert.equal(reader.ending, `end 2 exit status 0 ${WHOLE.length}`);
+    assert.ok(reader.output.equals(WHOLE));
   });
 
   it('fails when somebody kills its runner, and does not go on without it', async () => {
