@@ -36,6 +36,12 @@ async function runTier(tier: Tier, files: readonly string[], tally: TestTally): 
   });
   reports.on('test:pass', (report) => tally.note(tier.folder, true, report));
   reports.on('test:fail', (report) => tally.note(tier.folder, false, report));
+  reports.on('test:diagnostic', ({ nesting, message }) => {
+    // What stands outside of all tests is the count of the runner itself.
+    if (tier.folder === 'soak' && nesting > 0) {
+      tally.measured(message);
+    }
+  });
   for await (const text of reports.compose(new spec())) {
     process.stdout.write(text);
   }

@@ -26,6 +26,7 @@ export class TestTally {
   readonly #tiers = new Map<string, Counts>();
   readonly #failed: string[] = [];
   readonly #skipped: Skipped[] = [];
+  readonly #figures: string[] = [];
 
   /** Tests that failed, in all tiers. */
   get failures(): number {
@@ -56,6 +57,11 @@ export class TestTally {
     }
   }
 
+  /** What a test has measured. */
+  measured(figure: string): void {
+    this.#figures.push(figure);
+  }
+
   /** How long a tier took. */
   took(tier: string, ms: number): void {
     this.#of(tier).ms += ms;
@@ -72,6 +78,7 @@ export class TestTally {
       ),
       ...rows,
       '',
+      ...this.#figures.map((figure) => `measured: ${figure}`),
       ...this.#failed.map((name) => `failed: ${name}`),
       `${tests} tests, ${passed} passed, ${failed} failed, ${skipped} skipped, ${seconds(ms)}`,
       ...this.#skipped.map(({ name, file, reason }) => `skipped: ${name} (${file}): ${reason}`),

@@ -14,6 +14,7 @@ describe('the tally of a run', () => {
     tally.note('e2e', true, { name: 'd', file: 'd.test.js', skip: '', details: {} });
     tally.note('e2e', false, { name: 'e', file: 'e.test.js', todo: 'next week', details: {} });
     tally.note('e2e', true, { name: 'f', skip: false, details: {} });
+    tally.measured('it grew by 3 KiB');
     tally.took('unit', 1_234);
     tally.took('e2e', 60_000);
 
@@ -25,6 +26,7 @@ describe('the tally of a run', () => {
       'unit                2        1        1        0    1.2 s',
       'e2e                 4        1        0        3   60.0 s',
       '',
+      'measured: it grew by 3 KiB',
       'failed: unit: b',
       '6 tests, 2 passed, 1 failed, 3 skipped, 61.2 s',
       'skipped: c (c.test.js): no podman',
