@@ -62,6 +62,8 @@ function folderEffects(ports: UnitPorts, self: Self<UnitMessage>): Pick<EffectTa
   let intake: Owned | undefined;
   let keeper: StatusKeeper | undefined;
   const show = shower(ports, self);
+  /** What was promised, and waits for the disk. */
+  let promised: Promise<unknown> = Promise.resolve();
   const stored = (): Promise<void> => keeper?.idle() ?? Promise.resolve();
   const store = (unitId: UnitId, status: UnitStatus): Promise<void> => {
     keeper ??= new StatusKeeper(files, workKit.pathsOf(unitId).status);
@@ -90,19 +92,22 @@ function folderEffects(ports: UnitPorts, self: Self<UnitMessage>): Pick<EffectTa
     },
     'settle-status': ({ unitId, status }) => {
       show({ unitId, status });
+      // A unit whose last word is written is over, and can keep no promise any more.
       const kept = keepOutput(ports, self, unitId).then(() => store(unitId, status));
-      self.attempt(kept, settled, unsettled);
+      self.attempt(
+        kept.finally(() => promised),
+        settled,
+        unsettled,
+      );
     },
     promise: ({ to, value }) => {
-      const keep = (): void => self.reply(to, value);
-      stored().then(keep, (thrown: unknown) => self.fail(thrown));
+      const kept = stored().then(() => self.reply(to, value));
+      promised = Promise.allSettled([promised, kept]);
+      kept.catch((thrown: unknown) => self.fail(thrown));
     },
     'remove-folder': ({ unitId }) => {
-      self.attempt(
-        stored().then(() => files.remove(workKit.pathsOf(unitId).folder)),
-        () => ({ type: 'folder.removed' }),
-        (error) => ({ type: 'folder.stuck', text: describe(error) }),
-      );
+      const removing = stored().then(() => files.remove(workKit.pathsOf(unitId).folder));
+      self.attempt(removing, removed, stuck);
     },
   };
 }
@@ -136,6 +141,8 @@ interface Shown {
 
 const settled = (): UnitMessage => ({ type: 'status.settled' });
 const unsettled = (): UnitMessage => ({ type: 'status.unsettled' });
+const removed = (): UnitMessage => ({ type: 'folder.removed' });
+const stuck = (error: unknown): UnitMessage => ({ type: 'folder.stuck', text: describe(error) });
 
 /** Output grows beside the machine: what the machine says later of the unit must not undo it. */
 function grown({ workKit }: UnitPorts, { unitId, status }: Shown): Shown {
