@@ -4,7 +4,8 @@ import { join, relative } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
-import { TestTally } from './support/test-tally.js';
+import { InteropMatrix } from './support/interop-matrix.js';
+import { type TestReport, TestTally } from './support/test-tally.js';
 import { COMMANDS, planFor, type Tier } from './support/test-tiers.js';
 
 /** The compiled tests, and the sources that they were compiled from. */
@@ -27,15 +28,26 @@ function filesOf({ folder }: Tier, filter: string): readonly string[] {
     .sort();
 }
 
-async function runTier(tier: Tier, files: readonly string[], tally: TestTally): Promise<void> {
+interface Tallies {
+  readonly tally: TestTally;
+  readonly matrix: InteropMatrix;
+}
+
+async function runTier(tier: Tier, files: readonly string[], { tally, matrix }: Tallies): Promise<void> {
   const startMs = performance.now();
   const reports = run({
     files: [...files],
     concurrency: tier.atOnce ?? availableParallelism(),
     ...(tier.folder === 'soak' ? {} : { timeout: FILE_TIMEOUT_MS }),
   });
-  reports.on('test:pass', (report) => tally.note(tier.folder, true, report));
-  reports.on('test:fail', (report) => tally.note(tier.folder, false, report));
+  const note = (hasPassed: boolean, report: TestReport): void => {
+    tally.note(tier.folder, hasPassed, report);
+    if (tier.folder === 'interop') {
+      matrix.note(hasPassed, report);
+    }
+  };
+  reports.on('test:pass', (report) => note(true, report));
+  reports.on('test:fail', (report) => note(false, report));
   reports.on('test:diagnostic', ({ nesting, message }) => {
     // What stands outside of all tests is the count of the runner itself.
     if (tier.folder === 'soak' && nesting > 0) {
@@ -55,14 +67,15 @@ async function main(command: string | undefined, filter: string): Promise<number
     return 2;
   }
   process.env['RECEPTOR_SEEDS'] ??= `${plan.seeds}`;
-  const tally = new TestTally();
+  const tallies: Tallies = { tally: new TestTally(), matrix: new InteropMatrix() };
+  const { tally, matrix } = tallies;
   for (const tier of plan.tiers) {
     const files = filesOf(tier, filter);
     if (files.length > 0) {
-      await runTier(tier, files, tally);
+      await runTier(tier, files, tallies);
     }
   }
-  process.stdout.write(`${tally.summary().join('\n')}\n`);
+  process.stdout.write(`${[...matrix.lines(), ...tally.summary()].join('\n')}\n`);
   if (tally.tests === 0) {
     process.stderr.write('no test was found: is everything compiled?\n');
     return 1;

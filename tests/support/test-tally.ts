@@ -2,6 +2,8 @@
 export interface TestReport {
   readonly name: string;
   readonly file?: string | undefined;
+  /** 0 for what stands outermost in its file. */
+  readonly nesting?: number | undefined;
   /** True or the reason. */
   readonly skip?: string | boolean | undefined;
   readonly todo?: string | boolean | undefined;
