@@ -4,7 +4,6 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/receptor.js', import.meta.url));
@@ -20,7 +19,14 @@ export interface Finished {
   readonly err: string;
 }
 
-/** One run of our program as a real process. */
+export interface ProgramOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+  /** Another program than ours, and what stands before the arguments. */
+  readonly command?: readonly [string, ...string[]];
+}
+
+/** One run of a program, ours unless told otherwise, as a real process. */
 export class Program {
   readonly process: ChildProcess;
   readonly finished: Promise<Finished>;
@@ -28,9 +34,10 @@ export class Program {
   err = '';
   #heard: () => void = () => undefined;
 
-  constructor(args: readonly string[], options: { readonly env?: NodeJS.ProcessEnv; readonly cwd?: string } = {}) {
-    const { env, cwd } = options;
-    this.process = spawn(process.execPath, [PROGRAM, ...args], {
+  constructor(args: readonly string[], options: ProgramOptions = {}) {
+    const { env, cwd, command = [process.execPath, PROGRAM] } = options;
+    const [file, ...before] = command;
+    this.process = spawn(file, [...before, ...args], {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, RECEPTORCTL_SOCKET: undefined, ...env },
       ...(cwd === undefined ? {} : { cwd }),
@@ -93,12 +100,18 @@ export class Program {
   }
 }
 
-/** A folder of one test, removed at its end, and the programs that run in it, ended at its end. */
+/** Knows when something is over, as a `TestContext` does. */
+export interface Ending {
+  after(close: () => Promise<void>): void;
+}
+
+/** A folder of one test or suite, removed at its end, and the programs that run in it, ended at its end. */
 export class Place {
   readonly folder = mkdtempSync(join(tmpdir(), 'cli-'));
   readonly #programs: Program[] = [];
 
-  constructor(t: TestContext) {
+  /** `t` says when it is over: a test, or whoever stands for several. */
+  constructor(t: Ending) {
     t.after(async () => {
       await Promise.all(this.#programs.map((program) => program.kill()));
       rmSync(this.folder, { recursive: true, force: true });
@@ -125,9 +138,12 @@ export class Place {
 
   /** The same with more in its environment. */
   startIn(env: NodeJS.ProcessEnv, ...args: readonly string[]): Program {
-    const program = new Program(args, { cwd: this.folder, env });
-    this.#programs.push(program);
-    return program;
+    return this.#keep(new Program(args, { cwd: this.folder, env }));
+  }
+
+  /** Starts a program that is not ours. */
+  startOther(command: readonly [string, ...string[]], ...args: readonly string[]): Program {
+    return this.#keep(new Program(args, { cwd: this.folder, command }));
   }
 
   /** Runs the program to its end. */
@@ -154,6 +170,11 @@ export class Place {
   /** Asks the node called `id`. */
   async ask(id: string, ...args: readonly string[]): Promise<Finished> {
     return await this.run('--socket', this.path(`${id}.sock`), ...args);
+  }
+
+  #keep(program: Program): Program {
+    this.#programs.push(program);
+    return program;
   }
 }
 
