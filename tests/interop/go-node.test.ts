@@ -75,6 +75,42 @@ function options(client: Client): Client['test'] {
   return { ...client.test, ...REFERENCE.test };
 }
 
+/** Work of four kinds at once: input, parameters, a failure, and a kind that there is not. */
+async function worksAndTells(client: Client, line: Line, [at, node]: Way): Promise<void> {
+  const work = (...words: readonly string[]): Promise<Finished> =>
+    client.ask(line, at, 'work', 'submit', '--node', node, ...words);
+
+  const [cat, echo, fail, nope] = await Promise.all([
+    work('cat', '--payload-literal', 'hello', '--follow'),
+    work('echo', '-n', '-f', 'a', 'b'),
+    work('fail', '-n', '-f'),
+    work('nope', '-n', '-f'),
+  ]);
+
+  assert.deepEqual([at, cat.code, cat.out], [at, 0, 'hello\n']);
+  assert.deepEqual([at, echo.code, echo.out], [at, 0, 'a b\n']);
+  assert.deepEqual([at, fail.code, fail.out], [at, client.failedCode, 'before\n']);
+  assert.match(fail.err, /exit status 3/);
+  assert.notEqual(nope.code, 0);
+  assert.match(nope.err, /unknown work type nope\n/);
+}
+
+async function cancelsAndReleases(client: Client, line: Line, [at, node]: Way): Promise<void> {
+  const unit = await submit(client, line, at, 'slow', '--node', node, '-n');
+  const { ExtraData } = await line.unit(at, unit, isTalking);
+  const there = ExtraData?.RemoteUnitID ?? '';
+
+  const cancelled = await client.ask(line, at, 'work', 'cancel', unit);
+  const state = await line.unit(at, unit, ({ StateName }) => StateName !== 'Running');
+  await line.unit(node, there, ({ StateName }) => StateName === 'Canceled');
+  const released = await client.ask(line, at, 'work', 'release', unit);
+  await Promise.all([line.gone(at, unit), line.gone(node, there)]);
+
+  assert.deepEqual([at, cancelled.code, cancelled.out], [at, 0, client.said('cancelled', unit)]);
+  assert.equal(state.StateName, 'Canceled');
+  assert.deepEqual([at, released.code, released.out], [at, 0, client.said('released', unit)]);
+}
+
 for (const { name, makes, ways } of PLACES) {
   describe(`${REFERENCE.name} ${name} of three, the others ours`, () => {
     const shared = new Line({ after }, makes);
@@ -131,42 +167,13 @@ for (const { name, makes, ways } of PLACES) {
         it('has work done in every direction, and is told how it ended', options(client), async () => {
           const line = await mesh();
 
-          for (const [at, node] of ways) {
-            const work = (...words: readonly string[]): Promise<Finished> =>
-              client.ask(line, at, 'work', 'submit', '--node', node, ...words);
-            const [cat, echo, fail, nope] = await Promise.all([
-              work('cat', '--payload-literal', 'hello', '--follow'),
-              work('echo', '-n', '-f', 'a', 'b'),
-              work('fail', '-n', '-f'),
-              work('nope', '-n', '-f'),
-            ]);
-
-            assert.deepEqual([cat.code, cat.out], [0, 'hello\n']);
-            assert.deepEqual([echo.code, echo.out], [0, 'a b\n']);
-            assert.deepEqual([fail.code, fail.out], [client.failedCode, 'before\n']);
-            assert.match(fail.err, /exit status 3/);
-            assert.notEqual(nope.code, 0);
-            assert.match(nope.err, /unknown work type nope\n/);
-          }
+          await Promise.all(ways.map((way) => worksAndTells(client, line, way)));
         });
 
         it('cancels and releases work at both ends', options(client), async () => {
           const line = await mesh();
 
-          for (const [at, node] of ways) {
-            const unit = await submit(client, line, at, 'slow', '--node', node, '-n');
-            const { ExtraData } = await line.unit(at, unit, isTalking);
-            const there = ExtraData?.RemoteUnitID ?? '';
-            const cancelled = await client.ask(line, at, 'work', 'cancel', unit);
-            const state = await line.unit(at, unit, ({ StateName }) => StateName !== 'Running');
-            await line.unit(node, there, ({ StateName }) => StateName === 'Canceled');
-            const released = await client.ask(line, at, 'work', 'release', unit);
-            await Promise.all([line.gone(at, unit), line.gone(node, there)]);
-
-            assert.deepEqual([cancelled.code, cancelled.out], [0, client.said('cancelled', unit)]);
-            assert.equal(state.StateName, 'Canceled');
-            assert.deepEqual([released.code, released.out], [0, client.said('released', unit)]);
-          }
+          await Promise.all(ways.map((way) => cancelsAndReleases(client, line, way)));
         });
       });
     }
@@ -196,7 +203,7 @@ async function outlives(line: Line, ways: readonly Way[], happening: () => Promi
   await Promise.all(ways.map(([at], index) => line.unit(at, units[index] ?? '', ({ StdoutSize }) => StdoutSize > 0)));
 
   await happening();
-  await line.whole();
+  await line.routed();
 
   for (const [index, [at]] of ways.entries()) {
     const unit = units[index] ?? '';
@@ -215,6 +222,7 @@ describe(`${REFERENCE.name} and ours through deaths and pauses`, { concurrency: 
         await outlives(line, ways, () => line.restart(victim));
       }
       await outlives(line, ways, () => line.pause(go, () => line.lonely(go)));
+      await line.whole();
     });
   }
 });

@@ -108,12 +108,16 @@ export class Line {
 
   /** Settles when all other nodes have given up their links with this one. */
   async lonely(name: Name): Promise<void> {
-    const others = NAMES.filter((other) => other !== name);
     await Promise.all(
-      others.map((other) =>
+      othersOf(name).map((other) =>
         this.status(other, ({ Connections }) => Connections.every(({ NodeID }) => NodeID !== name)),
       ),
     );
+  }
+
+  /** Settles when every node has routes to all others. */
+  async routed(): Promise<void> {
+    await Promise.all(NAMES.map((name) => this.status(name, (status) => reachesAll(name, status))));
   }
 
   /** Settles when every node has routes to all others and knows what they do. */
@@ -148,14 +152,19 @@ export function isTalking({ StateName, StdoutSize }: UnitStatus): boolean {
   return StateName === 'Running' && StdoutSize === 4;
 }
 
-function knowsAll(name: Name, { RoutingTable, Advertisements }: Status): boolean {
-  const others = NAMES.filter((other) => other !== name);
-  return others.every(
-    (other) =>
-      RoutingTable[other] !== undefined &&
-      Advertisements.some(
-        ({ NodeID, WorkCommands }) =>
-          NodeID === other && WORK_TYPES.every((type) => WorkCommands?.some(({ WorkType }) => WorkType === type)),
-      ),
-  );
+function othersOf(name: Name): readonly Name[] {
+  return NAMES.filter((other) => other !== name);
+}
+
+function reachesAll(name: Name, { RoutingTable }: Status): boolean {
+  return othersOf(name).every((other) => RoutingTable[other] !== undefined);
+}
+
+function knowsAll(name: Name, status: Status): boolean {
+  const offers = (other: Name): boolean =>
+    status.Advertisements.some(
+      ({ NodeID, WorkCommands }) =>
+        NodeID === other && WORK_TYPES.every((type) => WorkCommands?.some(({ WorkType }) => WorkType === type)),
+    );
+  return reachesAll(name, status) && othersOf(name).every(offers);
 }
