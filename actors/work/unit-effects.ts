@@ -1,5 +1,6 @@
 import { WORK_REFUSAL } from '../../protocol/control/work-reply.js';
 import type { UnitId } from '../../protocol/names.js';
+import { isFinal } from '../../protocol/work/state.js';
 import { encodeStatusFile, type UnitStatus } from '../../protocol/work/status.js';
 import type { Address } from '../../runtime/address.js';
 import type { EffectTable } from '../../runtime/define-actor.js';
@@ -144,9 +145,9 @@ const unsettled = (): UnitMessage => ({ type: 'status.unsettled' });
 const removed = (): UnitMessage => ({ type: 'folder.removed' });
 const stuck = (error: unknown): UnitMessage => ({ type: 'folder.stuck', text: describe(error) });
 
-/** Output grows beside the machine: what the machine says later of the unit must not undo it. */
+/** Output grows beside the machine: what the machine says later of the unit must not undo it. The last word knows best. */
 function grown({ workKit }: UnitPorts, { unitId, status }: Shown): Shown {
-  const seenSize = workKit.board.get(unitId)?.stdoutSize ?? 0;
+  const seenSize = isFinal(status.state) ? 0 : (workKit.board.get(unitId)?.stdoutSize ?? 0);
   return { unitId, status: { ...status, stdoutSize: Math.max(seenSize, status.stdoutSize) } };
 }
 

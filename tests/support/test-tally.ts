@@ -82,7 +82,8 @@ export class TestTally {
       '',
       ...this.#figures.map((figure) => `measured: ${figure}`),
       ...this.#failed.map((name) => `failed: ${name}`),
-      `${tests} tests, ${passed} passed, ${failed} failed, ${skipped} skipped, ${seconds(ms)}`,
+      `${tests} tests in ${seconds(ms)}`,
+      `total: ${passed} passed, ${failed} failed, ${skipped} skipped`,
       ...this.#skipped.map(({ name, file, reason }) => `skipped: ${name} (${file}): ${reason}`),
     ];
   }

@@ -175,11 +175,11 @@ describe('a command that runs', () => {
     const heard: string[] = [];
     stubborn.programs[0]?.onSignal((signal) => heard.push(signal));
     stubborn.order('worker.release');
-    await stubborn.pass(9_000);
+    await stubborn.pass(6_500);
     assert.deepEqual([heard, stubborn.left], [['SIGINT'], 'it runs']);
-    await stubborn.pass(9_000);
+    await stubborn.pass(2_500);
     assert.deepEqual([heard, stubborn.left], [['SIGINT', 'SIGTERM'], 'it runs']);
-    await stubborn.pass(9_000);
+    await stubborn.pass(2_500);
     assert.equal(stubborn.left, '4 Canceled 0');
     assert.deepEqual([stubborn.work.commands.living, stubborn.alarms], [[], []]);
   });

@@ -22,6 +22,7 @@ describe('what a unit has promised to say once its start is noted', () => {
     let written: () => void = () => assert.fail('nothing is being written');
     const files = {
       ...parts.files,
+      sizeOf: () => Promise.resolve(undefined),
       replace: () =>
         new Promise<void>((resolve) => {
           written = resolve;
