@@ -61,17 +61,10 @@ type FolderWish = 'make-folder' | 'close-intake' | 'show-status' | 'settle-statu
 function folderEffects(ports: UnitPorts, self: Self<UnitMessage>): Pick<EffectTable<UnitWish>, FolderWish> {
   const { workKit, files } = ports;
   let intake: Owned | undefined;
-  let keeper: StatusKeeper | undefined;
   const show = shower(ports, self);
+  const { store, stored } = statusStore(ports, self);
   /** What was promised, and waits for the disk. */
   let promised: Promise<unknown> = Promise.resolve();
-  const stored = (): Promise<void> => keeper?.idle() ?? Promise.resolve();
-  const store = (unitId: UnitId, status: UnitStatus): Promise<void> => {
-    keeper ??= new StatusKeeper(files, workKit.pathsOf(unitId).status);
-    const writing = keeper.keep(status);
-    writing.catch((error: unknown) => self.publish(unitStorageFailed, { unitId, text: describe(error) }));
-    return writing;
-  };
   return {
     'make-folder': ({ unitId, status }) => {
       self.attempt(
@@ -110,6 +103,25 @@ function folderEffects(ports: UnitPorts, self: Self<UnitMessage>): Pick<EffectTa
       const removing = stored().then(() => files.remove(workKit.pathsOf(unitId).folder));
       self.attempt(removing, removed, stuck);
     },
+  };
+}
+
+interface StatusStore {
+  store(unitId: UnitId, status: UnitStatus): Promise<void>;
+  /** Settles when what was stored is on the disk. */
+  stored(): Promise<void>;
+}
+
+function statusStore({ workKit, files }: UnitPorts, self: Self<UnitMessage>): StatusStore {
+  let keeper: StatusKeeper | undefined;
+  return {
+    store: (unitId, status) => {
+      keeper ??= new StatusKeeper(files, workKit.pathsOf(unitId).status);
+      const writing = keeper.keep(status);
+      writing.catch((error: unknown) => self.publish(unitStorageFailed, { unitId, text: describe(error) }));
+      return writing;
+    },
+    stored: () => keeper?.idle() ?? Promise.resolve(),
   };
 }
 
