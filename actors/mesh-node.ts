@@ -1,3 +1,4 @@
+import { LineBudget } from '../protocol/control/line-budget.js';
 import { type NodeId, resolveNode } from '../protocol/names.js';
 import { HOPS_DEFAULT, HOPS_MAX } from '../protocol/netceptor/datagram.js';
 import { SeenUpdates } from '../protocol/routing/seen-updates.js';
@@ -69,6 +70,7 @@ export class MeshNode {
       facts: outside.facts,
       sessions: outside.sessions,
       handover: new Handover(),
+      lineBudget: new LineBudget(),
       node: { id: options.id, idleLimitMs: options.maxIdleConnectionTimeoutMs ?? IDLE_LIMIT_MS },
       names,
       forwarder,

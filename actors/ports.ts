@@ -1,3 +1,4 @@
+import type { LineBudget } from '../protocol/control/line-budget.js';
 import type { NodeId } from '../protocol/names.js';
 import type { SeenUpdates } from '../protocol/routing/seen-updates.js';
 import type { Address } from '../runtime/address.js';
@@ -45,6 +46,8 @@ export interface MeshPorts {
   readonly sessions: SessionPort;
   /** Sessions on their way from the actor that opened them to the one that will own them. */
   readonly handover: Handover;
+  /** What clients of the control services may have us hold of unfinished long lines. */
+  readonly lineBudget: LineBudget;
   readonly node: NodeFacts;
   readonly names: NameTable;
   readonly forwarder: Forwarder;

@@ -1,4 +1,5 @@
-import { LineCutter } from '../../protocol/control/lines.js';
+import { LineBudget } from '../../protocol/control/line-budget.js';
+import { CONTROL_LINE_BYTES_MAX, LineCutter } from '../../protocol/control/lines.js';
 import { encodeText } from '../../protocol/text.js';
 import type { Session, SessionFault, SessionHandler } from '../../runtime/ports.js';
 
@@ -24,14 +25,16 @@ const NOTHING = new Uint8Array(0);
 export class ControlWire implements SessionHandler {
   readonly #session: Session;
   readonly #reader: WireReader;
-  readonly #cutter = new LineCutter();
+  readonly #cutter: LineCutter;
   #rest: Uint8Array = NOTHING;
   #inner: SessionHandler | undefined;
   #isAsked = false;
   #isFull = false;
   #hasEnded = false;
 
-  constructor(session: Session, reader: WireReader) {
+  /** `budget` is what all the sessions of a node may hold of unfinished long lines. */
+  constructor(session: Session, reader: WireReader, budget: LineBudget = new LineBudget()) {
+    this.#cutter = new LineCutter(CONTROL_LINE_BYTES_MAX, budget);
     this.#session = session;
     this.#reader = reader;
   }
@@ -87,6 +90,7 @@ export class ControlWire implements SessionHandler {
   }
 
   close(): void {
+    this.#cutter.drop();
     this.#session.close();
   }
 
@@ -118,6 +122,7 @@ export class ControlWire implements SessionHandler {
   }
 
   closed(fault: SessionFault | undefined): void {
+    this.#cutter.drop();
     this.#inner?.closed(fault);
     this.#reader.closed(fault);
   }

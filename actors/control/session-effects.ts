@@ -8,13 +8,16 @@ import { guardedHandler } from '../mesh/guarded-handler.js';
 import type { MeshPorts } from '../ports.js';
 import { bridge } from '../streams/bridge.js';
 import type { CommandContext, CommandResult } from './commands.js';
-import { ControlWire } from './control-wire.js';
+import { ControlWire, type WireReader } from './control-wire.js';
 import { receivePayload } from './payload.js';
 import { runCommand } from './run-command.js';
 import type { SessionMessage, SessionWish } from './session-vocabulary.js';
 import { type OutputEnd, type OutputTask, streamOutput } from './unit-output.js';
 
-export type ControlPorts = Pick<MeshPorts, 'node' | 'facts' | 'version' | 'handover' | 'streams' | 'work'>;
+export type ControlPorts = Pick<
+  MeshPorts,
+  'node' | 'facts' | 'version' | 'handover' | 'lineBudget' | 'streams' | 'work'
+>;
 
 /** Why a unit gets no more input when its session ends before the client has. */
 const CUT_OFF = 'Error reading input data: the session was ended';
@@ -63,7 +66,7 @@ class SessionDesk {
       return;
     }
     this.#origin = origin;
-    const wire = new ControlWire(session, {
+    const reader: WireReader = {
       line: (line) => {
         this.#line = line;
         this.#self.answer({ type: 'line.read' });
@@ -71,9 +74,10 @@ class SessionDesk {
       lineTooLong: () => this.#self.answer({ type: 'line.too-long' }),
       ended: () => this.#self.answer({ type: 'input.ended' }),
       closed: () => this.#self.answer({ type: 'session.closed' }),
-    });
+    };
+    const wire = new ControlWire(session, reader, this.#ports.lineBudget);
     this.#wire = wire;
-    this.#self.own('session', () => session.close());
+    this.#self.own('session', () => wire.close());
     wire.attach(guardedHandler(this.#self, wire));
     wire.send(greetingLine(this.#ports.node.id));
     this.#self.answer({ type: 'session.attached' });

@@ -6,6 +6,7 @@ import { OwnUpdates } from '../../../actors/mesh/own-updates.js';
 import { MeshStreams } from '../../../actors/streams/mesh-streams.js';
 import { streamCrypto } from '../../../actors/streams/stream-crypto.js';
 import { StreamKit } from '../../../actors/streams/stream-kit.js';
+import { LineBudget } from '../../../protocol/control/line-budget.js';
 import type { NodeId, ServiceName } from '../../../protocol/names.js';
 import { SeenUpdates } from '../../../protocol/routing/seen-updates.js';
 import type { Address } from '../../../runtime/address.js';
@@ -37,6 +38,7 @@ export class NodeParts {
   readonly node = { id: HERE, idleLimitMs: IDLE_LIMIT_MS };
   readonly sessions = new RecordingSessions();
   readonly handover = new Handover();
+  readonly lineBudget = new LineBudget();
   readonly names = new NameTable();
   readonly forwarder: Forwarder;
   readonly ownUpdates: OwnUpdates;

@@ -215,6 +215,7 @@ export class ControlParts {
   readonly facts;
   readonly version;
   readonly handover;
+  readonly lineBudget;
   readonly sessions;
   readonly streams = new ScriptedStreams();
   readonly work = new ScriptedDesk();
@@ -222,11 +223,12 @@ export class ControlParts {
 
   constructor(host: ManualHost) {
     this.#parts = new NodeParts(host);
-    const { node, facts, version, handover, sessions } = this.#parts;
+    const { node, facts, version, handover, lineBudget, sessions } = this.#parts;
     this.node = node;
     this.facts = facts;
     this.version = version;
     this.handover = handover;
+    this.lineBudget = lineBudget;
     this.sessions = sessions;
   }
 

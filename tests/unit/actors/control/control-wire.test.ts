@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ControlWire, type WireReader } from '../../../../actors/control/control-wire.js';
+import { LineBudget } from '../../../../protocol/control/line-budget.js';
 import { CONTROL_LINE_BYTES_MAX } from '../../../../protocol/control/lines.js';
 import type { SessionFault } from '../../../../runtime/ports.js';
 import { bytesOf, RecordingHandler, RecordingSession, textOf } from '../../../support/recording-session.js';
@@ -26,10 +27,14 @@ class RecordingReader implements WireReader {
   }
 }
 
-function wired(): { readonly wire: ControlWire; readonly session: RecordingSession; readonly heard: string[] } {
+function wired(budget = new LineBudget()): {
+  readonly wire: ControlWire;
+  readonly session: RecordingSession;
+  readonly heard: string[];
+} {
   const session = new RecordingSession();
   const reader = new RecordingReader();
-  const wire = new ControlWire(session, reader);
+  const wire = new ControlWire(session, reader, budget);
   wire.attach();
   return { wire, session, heard: reader.heard };
 }
@@ -38,6 +43,28 @@ function wired(): { readonly wire: ControlWire; readonly session: RecordingSessi
 function isReading({ acts }: RecordingSession): boolean {
   return acts.filter((act) => act === 'pause' || act === 'resume').at(-1) === 'resume';
 }
+
+describe('the lines of all control sessions', () => {
+  it('have room together: who asks for more than there is is turned away, and what ends gives its room back', () => {
+    const budget = new LineBudget(200_000);
+    const [first, second, third] = [wired(budget), wired(budget), wired(budget)];
+    for (const { wire } of [first, second]) {
+      wire.readLine();
+    }
+    first.session.hear('x'.repeat(150_000));
+    assert.ok(budget.taken > 0);
+
+    second.session.hear('y'.repeat(250_000));
+    assert.deepEqual([first.heard, second.heard], [[], ['too long']]);
+    first.wire.close();
+    assert.equal(budget.taken, 0);
+    third.wire.readLine();
+    third.session.hear(`${'z'.repeat(150_000)}\n`);
+
+    assert.deepEqual(third.heard, ['line of 150000']);
+    assert.equal(budget.taken, 0);
+  });
+});
 
 describe('the lines of a control session', () => {
   it('come one at a time, each when it is asked for', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { LineBudget } from '../../../../protocol/control/line-budget.js';
 import { LineCutter } from '../../../../protocol/control/lines.js';
 import { textOf, utf8 } from '../../../support/wire-vectors.js';
 
@@ -44,6 +45,22 @@ test('gives an unfinished line once, at the end of a session', () => {
 test('an empty line is a line', () => {
   const step = new LineCutter().take(utf8('\r\n'), 0);
   assert.deepEqual(step.type === 'line' && step.line.length, 0);
+});
+
+test('short lines need nothing of the budget, and a long one gives back what it took', () => {
+  const budget = new LineBudget(100_000);
+  const short = new LineCutter(1_000_000, budget);
+  assert.equal(short.take(utf8('x'.repeat(60_000)), 0).type, 'more');
+  assert.equal(budget.taken, 0);
+
+  const long = new LineCutter(1_000_000, budget);
+  assert.equal(long.take(utf8('x'.repeat(100_000)), 0).type, 'more');
+  assert.ok(budget.taken >= 100_000 - 65_536);
+  assert.equal(long.take(utf8('\n'), 0).type, 'line');
+  assert.equal(budget.taken, 0);
+
+  assert.equal(long.take(utf8('x'.repeat(200_000)), 0).type, 'too-long');
+  assert.equal(budget.taken, 0);
 });
 
 test('a line that is too long ends the matter', () => {
