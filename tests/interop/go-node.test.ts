@@ -3,50 +3,9 @@ import { after, describe, it } from 'node:test';
 import type { Finished } from '../e2e/daemon-process.js';
 import { bigFile, type Client, CTL, digestOf, OURS, submit } from './client.js';
 import type { Status } from './control-line.js';
-import { isTalking, Line, type Make, NAMES, type Name, WORK_TYPES } from './line.js';
+import { isTalking, Line, NAMES, type Name, WORK_TYPES } from './line.js';
+import { PLACES, type Way } from './places.js';
 import { RECEPTORCTL, REFERENCE } from './tools.js';
-
-/** Who asks whom to work. */
-type Way = readonly [Name, Name];
-
-interface Place {
-  readonly name: string;
-  readonly makes: readonly [Make, Make, Make];
-  readonly go: Name;
-  /** On the Go node for us, and on one of ours for the Go node; in the middle also across it. */
-  readonly ways: readonly Way[];
-}
-
-const PLACES: readonly Place[] = [
-  {
-    name: 'first',
-    makes: ['go', 'ours', 'ours'],
-    go: 'alpha',
-    ways: [
-      ['gamma', 'alpha'],
-      ['alpha', 'gamma'],
-    ],
-  },
-  {
-    name: 'in the middle',
-    makes: ['ours', 'go', 'ours'],
-    go: 'beta',
-    ways: [
-      ['alpha', 'beta'],
-      ['beta', 'gamma'],
-      ['alpha', 'gamma'],
-    ],
-  },
-  {
-    name: 'last',
-    makes: ['ours', 'ours', 'go'],
-    go: 'gamma',
-    ways: [
-      ['alpha', 'gamma'],
-      ['gamma', 'alpha'],
-    ],
-  },
-];
 
 /** Where the next hop is, and what the links cost, in a line. */
 const ROUTES: Readonly<Record<Name, Readonly<Record<string, string>>>> = {
@@ -194,35 +153,3 @@ for (const { name, makes, ways } of PLACES) {
     }
   });
 }
-
-const DRIPPED = '1\n2\n3\n4\n5\n6\n7\n8\n';
-
-/** Work of all directions begins, something happens while it runs, and all its output is there afterwards. */
-async function outlives(line: Line, ways: readonly Way[], happening: () => Promise<void>): Promise<void> {
-  const units = await Promise.all(ways.map(([at, node]) => submit(OURS, line, at, 'drip', '--node', node, '-n')));
-  await Promise.all(ways.map(([at], index) => line.unit(at, units[index] ?? '', ({ StdoutSize }) => StdoutSize > 0)));
-
-  await happening();
-  await line.routed();
-
-  for (const [index, [at]] of ways.entries()) {
-    const unit = units[index] ?? '';
-    await line.unit(at, unit, ({ StateName }) => StateName === 'Succeeded');
-    const { code, out } = await OURS.ask(line, at, 'work', 'results', unit);
-    assert.deepEqual([at, code, out], [at, 0, DRIPPED]);
-  }
-}
-
-describe(`${REFERENCE.name} and ours through deaths and pauses`, { concurrency: PLACES.length }, () => {
-  for (const { name, makes, go, ways } of PLACES) {
-    it(`keep all work and find each other again, with Go ${name}`, REFERENCE.test, async (t) => {
-      const line = await new Line(t, makes).up();
-
-      for (const victim of NAMES) {
-        await outlives(line, ways, () => line.restart(victim));
-      }
-      await outlives(line, ways, () => line.pause(go, () => line.lonely(go)));
-      await line.whole();
-    });
-  }
-});
