@@ -137,9 +137,31 @@ const WITH_CLAIM: Rule = {
   good: { 'tests/unit/x.test.ts': "it('works', () => { assert.ok(run()); });" },
 };
 
+/** What the test of every actor has to call: its table, its transitions, its faults. */
+const OF_EVERY_ACTOR = ['assertExplicit', 'atLeast', 'assertFaultsAreFailures'] as const;
+
+const ACTORS: Rule = {
+  name: 'the test of every actor asserts its table, counts its transitions, and makes it fail in every state',
+  why: 'explicit means explicit: a state that meets a message which nobody thought of is found by a table, not by luck',
+  find: (files) =>
+    files
+      .filter(({ path }) => /^tests\/unit\/actors\/.*\.actor\.test\.ts$/.test(path))
+      .flatMap(({ path, code }) =>
+        OF_EVERY_ACTOR.filter((call) => !new RegExp(`\\b${call}\\(`).test(code)).map(
+          (call): Finding => ({ path, line: 1, what: `does not call ${call}` }),
+        ),
+      ),
+  bad: { 'tests/unit/actors/mesh/link.actor.test.ts': 'assertExplicit(link);\ndriver.atLeast(1);' },
+  good: {
+    'tests/unit/actors/mesh/link.actor.test.ts':
+      'assertExplicit(link); d.atLeast(1); await assertFaultsAreFailures({});',
+    'tests/unit/actors/mesh/link-rules.test.ts': 'assert.ok(true);',
+  },
+};
+
 describe('tests', () => {
   const files = sourceFiles(['protocol', 'runtime', 'actors', 'cli', 'tests']);
-  for (const rule of [MIRROR, NO_STALE_REASON, NO_SLEEP, NO_FIXED_PORT, NOTHING_SET_ASIDE, WITH_CLAIM]) {
+  for (const rule of [MIRROR, NO_STALE_REASON, NO_SLEEP, NO_FIXED_PORT, NOTHING_SET_ASIDE, WITH_CLAIM, ACTORS]) {
     check(rule, files);
   }
 });
