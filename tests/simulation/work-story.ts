@@ -9,9 +9,9 @@ const PIECE_BYTES = 10_000;
 const INPUT = patterned(200_000);
 const UNITS = 4;
 const BLOWS = 6;
-/** The longest pause between two attempts to reach an executor is a minute; some follow each other. */
 /** A node that starts reads the folders of its units first. */
 const RAISED_WITHIN_MS = 30_000;
+/** The longest pause between two attempts to reach an executor is a minute; some follow each other. */
 const ENDED_WITHIN_MS = 600_000;
 
 interface Order {
@@ -50,8 +50,9 @@ export async function workStory(seed: string): Promise<WorkEnd> {
   }
   made.world.network.healAll();
   for (const id of away) {
-    await made.world.wait(made.start(id).started, RAISED_WITHIN_MS);
+    made.start(id);
   }
+  await made.world.wait(made.node('a').started, RAISED_WITHIN_MS);
   const confirmed = orders.filter(({ answer, unitId }) => answer === 'confirmed' && unitId !== undefined);
   const faults: string[] = [];
   for (const one of confirmed) {
