@@ -13,6 +13,8 @@ const PROBE_MS = 1_000;
 /** Of the name under which a socket is bound before it is moved to its place. */
 const PASSING_NAME_CHARACTERS = 12;
 const PASSING_NAME_TRIES = 10;
+const FIRST_LETTER = 0x61;
+const LETTERS = 26;
 
 /** Who asks for a socket file. */
 export interface SocketFileWish {
@@ -161,11 +163,16 @@ function bind(server: Server, { path, mode }: SocketFileWish): () => void {
   };
 }
 
+/** A name of letters alone: Node takes one that reads as a number for a port. */
+function lettersOf(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes.map((byte) => FIRST_LETTER + (byte % LETTERS)));
+}
+
 /** In the same folder, and no longer than the name itself: a path that just fits must go on to fit. */
 function passingName(path: string): string {
   const length = Math.min(PASSING_NAME_CHARACTERS, Buffer.byteLength(basename(path)));
   for (let tries = 0; ; tries += 1) {
-    const name = join(dirname(path), randomBytes(length).toString('hex').slice(0, length));
+    const name = join(dirname(path), lettersOf(randomBytes(length)));
     if (tries >= PASSING_NAME_TRIES || lstatSync(name, { throwIfNoEntry: false }) === undefined) {
       return name;
     }

@@ -162,7 +162,7 @@ describe('the package', () => {
     assert.deepEqual([code, err], [0, '']);
     const [version, from, said, refused, unfit] = JSON.parse(out);
     assert.deepEqual([version, from], [manifest.version, 'alpha']);
-    assert.deepEqual([refused, unfit], ['invalid-configuration', 'invalid-configuration']);
+    assert.deepEqual([refused, unfit], ['invalid-configuration', 'invalid-argument']);
     assert.match(said, /^Receptor Control, node alpha\n$/);
   });
 

@@ -109,6 +109,18 @@ describe('a socket file', () => {
     assert.equal(lstatSync(path).ino, ino);
   });
 
+  it('may be called by a number, in the folder where one is', async (t) => {
+    const folder = await folderOf(t);
+    const before = process.cwd();
+    process.chdir(folder);
+    t.after(() => process.chdir(before));
+
+    for (const name of ['529754656', '1e3', '7']) {
+      assert.deepEqual(await new Wish(t, name).outcome(), ['listening'], name);
+      assert.equal(lstatSync(join(folder, name)).isSocket(), true);
+    }
+  });
+
   it('can be had again by another server at once', async (t) => {
     const path = join(await folderOf(t), 'socket');
     const first = new Wish(t, path);
