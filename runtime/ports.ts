@@ -1,3 +1,6 @@
+import type { Secret } from './secret.js';
+import type { ClientProfile, ServerProfile } from './security/profile.js';
+
 /** Why a session ended or could not be opened; `code` is the system's (`ECONNREFUSED`) or ours. */
 export interface SessionFault {
   readonly code: string;
@@ -29,6 +32,8 @@ export interface Session {
   /** Both ends as people read them; for logs, never parsed. */
   readonly local: string;
   readonly remote: string;
+  /** The certificate that the far side has shown, as DER; missing where the transport knows none. */
+  readonly peerCertificate?: Uint8Array | undefined;
   /** What was sent and is not yet taken by the system below, in bytes. */
   readonly backlogBytes: number;
   /** Hands everything over from now on; call once, soon: until then nothing is read. */
@@ -53,11 +58,32 @@ export interface Session {
 export type SessionAddress =
   | { readonly transport: 'tcp'; readonly host: string; readonly portNumber: number }
   | { readonly transport: 'udp'; readonly host: string; readonly portNumber: number }
+  /** WebSocket over HTTP/1.1; `path` begins with a slash. Whether it is secured is in the options, as for TCP. */
+  | { readonly transport: 'ws'; readonly host: string; readonly portNumber: number; readonly path: string }
   | { readonly transport: 'unix'; readonly path: string };
 
 export interface ListenOptions {
   /** For Unix sockets: the mode of the socket file. */
   readonly mode?: number;
+  /** For TCP and WebSocket: TLS with this profile. Asked for each session anew, so that a renewed one counts at once. */
+  readonly secure?: () => ServerProfile;
+}
+
+/** An HTTP proxy that opens a way by CONNECT (RFC 9110, 9.3.6). */
+export interface ProxyAddress {
+  readonly host: string;
+  readonly portNumber: number;
+  /** `user:password`, for the basic scheme (RFC 7617). */
+  readonly credentials?: Secret<string>;
+}
+
+export interface DialOptions {
+  /** For TCP and WebSocket: TLS with this profile. */
+  readonly secure?: ClientProfile;
+  /** For TCP and WebSocket: the way out. */
+  readonly proxy?: ProxyAddress;
+  /** For WebSocket: more headers of the request. */
+  readonly headers?: Secret<readonly (readonly [name: string, value: string])[]>;
 }
 
 /** A place where sessions arrive. */
@@ -71,6 +97,8 @@ export interface Listener {
 export interface ListenHandler {
   opened(listener: Listener): void;
   accepted(session: Session): void;
+  /** Somebody came and did not get as far as a session: a certificate that is not good enough, a greeting that is none. */
+  refused?(remote: string, fault: SessionFault): void;
   /** It could not be opened, or it broke; no session comes any more. */
   failed(fault: SessionFault): void;
 }
@@ -83,7 +111,7 @@ export interface DialHandler {
 /** The outside as sessions. Exactly one of a handler's ends is called, unless the returned function gives up first. */
 export interface SessionPort {
   /** Returns what gives up: then no function of `handler` is called any more, and nothing stays open. */
-  dial(address: SessionAddress, handler: DialHandler): () => void;
+  dial(address: SessionAddress, handler: DialHandler, options?: DialOptions): () => void;
   /** Returns what gives up or closes, whichever is due; `done` is called when the place is free. */
   listen(address: SessionAddress, options: ListenOptions, handler: ListenHandler): (done: () => void) => void;
 }

@@ -1,147 +1,87 @@
-import { type AddressInfo, connect, type Server, type Socket } from 'node:net';
-import type { DialHandler, Listener, ListenHandler, ListenOptions, SessionAddress, SessionPort } from '../ports.js';
-import { faultFrom, SOCKET_OPTIONS, SocketSession, sessionServer } from './socket.js';
-import { listenOnSocketFile, socketPathFault } from './socket-file.js';
+import type { AddressInfo, Server, Socket } from 'node:net';
+import { describe } from '../errors.js';
+import type {
+  DialHandler,
+  DialOptions,
+  ListenHandler,
+  ListenOptions,
+  SessionAddress,
+  SessionFault,
+  SessionPort,
+} from '../ports.js';
+import type { ServerProfile } from '../security/profile.js';
+import { hostAndPort } from './address-text.js';
+import { KEEP_ALIVE_MS, openConnection } from './connection.js';
+import { dialUdp, listenUdp } from './datagrams.js';
+import { faultFrom, SocketSession } from './socket.js';
+import { socketPathFault } from './socket-file.js';
+import { StreamPlace } from './stream-place.js';
+import { dialUnix, listenUnix } from './unix-sockets.js';
 
-/** Finds a neighbour that vanished without a word even where nothing above sends. */
-const KEEP_ALIVE_MS = 15_000;
+type TcpAddress = Extract<SessionAddress, { readonly transport: 'tcp' }>;
 
 /** Port numbers have 16 bits. */
 const PORT_NUMBER_MAX = 65_535;
 
-/** For the owner alone, where nothing else was said. */
-const SOCKET_MODE = 0o600;
-
-type StreamAddress = Exclude<SessionAddress, { readonly transport: 'udp' }>;
-
-/** Sessions over this machine's TCP and Unix sockets. */
+/** Sessions over this machine's sockets. */
 export const systemSessions: SessionPort = { dial, listen };
 
-function dial(address: SessionAddress, handler: DialHandler): () => void {
-  const known = checked(address);
-  if (!known.ok) {
-    return refuse(() => handler.failed(known.fault));
+function dial(address: SessionAddress, handler: DialHandler, options: DialOptions = {}): () => void {
+  const wrong = addressFault(address);
+  if (wrong !== undefined) {
+    return refuse(() => handler.failed(wrong));
   }
-  const socket = connect({ ...target(known.address), ...SOCKET_OPTIONS });
-  let isSettled = false;
-  const settle = (): boolean => {
-    const isFirst = !isSettled;
-    isSettled = true;
-    return isFirst;
-  };
-  socket.once('connect', () => {
-    if (settle()) {
-      handler.opened(sessionOver(socket, known.address));
-    }
-  });
-  socket.on('error', (error) => {
-    if (settle()) {
-      handler.failed(faultFrom(error));
-    }
-  });
-  return () => {
-    if (settle()) {
-      socket.destroy();
-    }
-  };
-}
-
-function listen(address: SessionAddress, options: ListenOptions, handler: ListenHandler): (done: () => void) => void {
-  const known = checked(address);
-  if (!known.ok) {
-    return refuse(() => handler.failed(known.fault));
-  }
-  const server = sessionServer();
-  let isWanted = true;
-  let removeFile = (): void => undefined;
-  const giveUp = (): void => {
-    isWanted = false;
-    removeFile();
-    server.close();
-  };
-  // The place is free at once; the server's own `close` would wait for the last session that came.
-  const close = (done: () => void): void => {
-    giveUp();
-    done();
-  };
-  server.on('error', (error) => {
-    if (isWanted) {
-      giveUp();
-      handler.failed(faultFrom(error));
-    }
-  });
-  server.on('connection', (socket) => handler.accepted(sessionOver(socket, known.address)));
-  server.on('listening', () => {
-    if (isWanted) {
-      const listener: Listener = { address: boundAddress(server, known.address), close };
-      handler.opened(listener);
-    } else {
-      server.close(); // it was given up while the name of its host was looked up
-    }
-  });
-  if (known.address.transport === 'tcp') {
-    server.listen({ host: known.address.host, port: known.address.portNumber });
-  } else {
-    const { path } = known.address;
-    removeFile = listenOnSocketFile(server, { path, mode: options.mode ?? SOCKET_MODE, isWanted: () => isWanted });
-  }
-  return close;
-}
-
-type Checked =
-  | { readonly ok: true; readonly address: StreamAddress }
-  | { readonly ok: false; readonly fault: { readonly code: string; readonly text: string } };
-
-/** Node throws at some addresses and cuts others short. */
-function checked(address: SessionAddress): Checked {
   switch (address.transport) {
-    case 'udp': {
-      const text = 'udp sessions are not supported by this build';
-      return { ok: false, fault: { code: 'transport-unsupported', text } };
-    }
-    case 'tcp': {
-      const { portNumber } = address;
-      const isGood = Number.isInteger(portNumber) && portNumber >= 0 && portNumber <= PORT_NUMBER_MAX;
-      const text = `${portNumber} is no port number`;
-      return isGood ? { ok: true, address } : { ok: false, fault: { code: 'address-invalid', text } };
-    }
-    case 'unix': {
-      const error = socketPathFault(address.path);
-      return error === undefined ? { ok: true, address } : { ok: false, fault: faultFrom(error) };
-    }
+    case 'udp':
+      return dialUdp(address, handler);
+    case 'ws':
+      return afterLoading(
+        (webSockets) => webSockets.dialWebSocket(address, handler, options),
+        (fault) => handler.failed(fault),
+      );
+    case 'tcp':
+      return openConnection(address, options, {
+        opened: (socket, certificate) => handler.opened(tcpSession(socket, address, certificate)),
+        failed: (fault) => handler.failed(fault),
+      });
+    case 'unix':
+      return dialUnix(address.path, handler);
     default:
       return address satisfies never;
   }
 }
 
-function sessionOver(socket: Socket, address: StreamAddress): SocketSession {
+function listen(address: SessionAddress, options: ListenOptions, handler: ListenHandler): (done: () => void) => void {
+  const wrong = addressFault(address);
+  if (wrong !== undefined) {
+    return refuse(() => handler.failed(wrong));
+  }
+  switch (address.transport) {
+    case 'udp':
+      return listenUdp(address, handler);
+    case 'ws':
+      return afterLoading(
+        (webSockets) => webSockets.listenWebSocket(address, options, handler),
+        (fault) => handler.failed(fault),
+      );
+    case 'tcp':
+      return listenTcp(address, options, handler);
+    case 'unix':
+      return listenUnix(address.path, options, handler);
+    default:
+      return address satisfies never;
+  }
+}
+
+/** Node throws at some addresses and cuts others short. */
+function addressFault(address: SessionAddress): SessionFault | undefined {
   if (address.transport === 'unix') {
-    return new SocketSession(socket, { local: address.path, remote: address.path });
+    const error = socketPathFault(address.path);
+    return error === undefined ? undefined : faultFrom(error);
   }
-  socket.setNoDelay(true);
-  socket.setKeepAlive(true, KEEP_ALIVE_MS);
-  return new SocketSession(socket, {
-    local: hostAndPort(socket.localAddress, socket.localPort),
-    remote: hostAndPort(socket.remoteAddress ?? address.host, socket.remotePort ?? address.portNumber),
-  });
-}
-
-function target(address: StreamAddress): { path: string } | { host: string; port: number } {
-  return address.transport === 'unix' ? { path: address.path } : { host: address.host, port: address.portNumber };
-}
-
-function boundAddress(server: Server, asked: StreamAddress): SessionAddress {
-  const bound: AddressInfo | string | null = server.address();
-  if (asked.transport === 'unix' || bound === null || typeof bound === 'string') {
-    return asked;
-  }
-  return { transport: 'tcp', host: bound.address, portNumber: bound.port };
-}
-
-/** As a peer would write it: IPv6 in brackets. */
-function hostAndPort(host: string | undefined, portNumber: number | undefined): string {
-  const shown = host === undefined ? '?' : host.includes(':') ? `[${host}]` : host;
-  return `${shown}:${portNumber ?? '?'}`;
+  const { portNumber } = address;
+  const isGood = Number.isInteger(portNumber) && portNumber >= 0 && portNumber <= PORT_NUMBER_MAX;
+  return isGood ? undefined : { code: 'address-invalid', text: `${portNumber} is no port number` };
 }
 
 /** Answers in a moment, as everything else does, unless it was given up before. */
@@ -156,4 +96,83 @@ function refuse(answer: () => void): (done?: () => void) => void {
     isWanted = false;
     done?.();
   };
+}
+
+type WebSockets = typeof import('./web-sockets.js');
+
+/** WebSockets are loaded by who uses them. What is closed before that is never opened. */
+function afterLoading(
+  open: (webSockets: WebSockets) => (done: () => void) => void,
+  failed: (fault: SessionFault) => void,
+): (done?: () => void) => void {
+  let isWanted = true;
+  let close: ((done: () => void) => void) | undefined;
+  import('./web-sockets.js').then(
+    (webSockets) => {
+      if (isWanted) {
+        close = open(webSockets);
+      }
+    },
+    (thrown: unknown) => failed({ code: 'transport-unsupported', text: describe(thrown) }),
+  );
+  return (done = () => undefined) => {
+    isWanted = false;
+    if (close === undefined) {
+      done();
+    } else {
+      close(done);
+    }
+  };
+}
+
+function listenTcp(address: TcpAddress, options: ListenOptions, handler: ListenHandler): (done: () => void) => void {
+  const place = new StreamPlace(handler, (server) => boundAddress(server, address));
+  const { secure } = options;
+  place.server.on('connection', (socket: Socket) => {
+    if (secure === undefined) {
+      handler.accepted(tcpSession(socket, address));
+    } else {
+      secureTcp(socket, secure, { address, handler });
+    }
+  });
+  place.server.listen({ host: address.host, port: address.portNumber });
+  return place.close;
+}
+
+function secureTcp(
+  socket: Socket,
+  secure: () => ServerProfile,
+  to: { readonly address: TcpAddress; readonly handler: ListenHandler },
+): void {
+  const remote = hostAndPort(socket.remoteAddress, socket.remotePort);
+  const failed = (fault: SessionFault): void => {
+    socket.destroy();
+    to.handler.refused?.(remote, fault);
+  };
+  socket.on('error', () => socket.destroy());
+  import('./secure-socket.js').then(
+    ({ secureAccepted }) =>
+      secureAccepted(socket, secure(), {
+        secured: (secured, certificate) => to.handler.accepted(tcpSession(secured, to.address, certificate)),
+        failed,
+      }),
+    (thrown: unknown) => failed({ code: 'tls-missing', text: describe(thrown) }),
+  );
+}
+
+function tcpSession(socket: Socket, address: TcpAddress, peerCertificate?: Uint8Array): SocketSession {
+  socket.setNoDelay(true);
+  socket.setKeepAlive(true, KEEP_ALIVE_MS);
+  return new SocketSession(socket, {
+    local: hostAndPort(socket.localAddress, socket.localPort),
+    remote: hostAndPort(socket.remoteAddress ?? address.host, socket.remotePort ?? address.portNumber),
+    peerCertificate,
+  });
+}
+
+function boundAddress(server: Server, asked: TcpAddress): SessionAddress {
+  const bound: AddressInfo | string | null = server.address();
+  return bound === null || typeof bound === 'string'
+    ? asked
+    : { transport: 'tcp', host: bound.address, portNumber: bound.port };
 }

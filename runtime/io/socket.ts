@@ -2,7 +2,7 @@ import { Server, type Socket } from 'node:net';
 import type { Session, SessionFault, SessionHandler } from '../ports.js';
 
 /** What the kernel and Node may hold of unsent bytes before `send` says wait: keeps a fast sender from filling memory. */
-const SEND_BUFFER_BYTES = 1_048_576;
+export const SEND_BUFFER_BYTES = 1_048_576;
 
 /** How long a closing session may take to hand its last bytes to the kernel. */
 const LINGER_MS = 2_000;
@@ -16,21 +16,30 @@ export function faultFrom(error: Error): SessionFault {
   return { code, text: error.message };
 }
 
+/** Both ends as people read them, and what the far one has shown of itself. */
+export interface SessionNames {
+  readonly local: string;
+  readonly remote: string;
+  readonly peerCertificate?: Uint8Array | undefined;
+}
+
 /** A session over a connected byte-stream socket: TCP, TLS or Unix. */
 export class SocketSession implements Session {
   readonly kind = 'stream';
   readonly local: string;
   readonly remote: string;
+  readonly peerCertificate: Uint8Array | undefined;
   readonly #socket: Socket;
   #fault: SessionFault | undefined;
   #isOver = false;
   #isPaused = false;
   #isAttached = false;
 
-  constructor(socket: Socket, names: { readonly local: string; readonly remote: string }) {
+  constructor(socket: Socket, names: SessionNames) {
     this.#socket = socket;
     this.local = names.local;
     this.remote = names.remote;
+    this.peerCertificate = names.peerCertificate;
     socket.pause();
     // From the first moment on: an error without a listener would end the process.
     socket.on('error', (error) => {
