@@ -3,6 +3,8 @@ import { type CreateNodeOptions, checkedOptions } from './checked-options.js';
 import { prepareDataDirectory } from './data-directory.js';
 import { MeshNode } from './mesh-node.js';
 import { DATA_DIR_DEFAULT } from './node-options.js';
+import { profilesOf } from './node-profiles.js';
+import { SecurityProfiles } from './security/security-profiles.js';
 import { unitsFolder } from './work/unit-paths.js';
 
 /**
@@ -21,7 +23,8 @@ import { unitsFolder } from './work/unit-paths.js';
 export async function createNode(options: CreateNodeOptions): Promise<MeshNode> {
   const checked = checkedOptions(options);
   await prepareDataDirectory(unitsFolder(checked.dataDir ?? DATA_DIR_DEFAULT, checked.id), systemPorts.files);
-  const node = new MeshNode(checked, systemPorts);
+  const security = new SecurityProfiles(await profilesOf(checked, systemPorts.files));
+  const node = new MeshNode(checked, systemPorts, security);
   await node.started;
   return node;
 }

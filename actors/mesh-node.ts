@@ -22,6 +22,7 @@ import type { NodeOptions } from './node-options.js';
 import { IDLE_LIMIT_MS } from './option-rules.js';
 import { partsOf } from './parts.js';
 import type { MeshPorts } from './ports.js';
+import { SecurityProfiles } from './security/security-profiles.js';
 import type { ProbeResult } from './services/probe.actor.js';
 import { MeshStreams } from './streams/mesh-streams.js';
 import { streamCrypto } from './streams/stream-crypto.js';
@@ -45,7 +46,8 @@ export class MeshNode {
   readonly ports: MeshPorts;
   readonly #ready: Promise<void>;
 
-  constructor(options: NodeOptions, outside: HostPorts) {
+  /** `security` are the profiles of all names that `options` mentions. */
+  constructor(options: NodeOptions, outside: HostPorts, security: SecurityProfiles = new SecurityProfiles()) {
     this.id = options.id;
     const { clock, random, scheduler } = outside;
     this.system = new System({ name: 'node', clock, random: random.split('actors'), scheduler });
@@ -61,6 +63,7 @@ export class MeshNode {
       random: random.split('streams'),
       turn,
       crypto: streamCrypto(clock, random.split('stream crypto')),
+      security,
     });
     this.ports = {
       clock,
@@ -69,6 +72,7 @@ export class MeshNode {
       version: VERSION,
       facts: outside.facts,
       sessions: outside.sessions,
+      security,
       handover: new Handover(),
       lineBudget: new LineBudget(),
       node: { id: options.id, idleLimitMs: options.maxIdleConnectionTimeoutMs ?? IDLE_LIMIT_MS },

@@ -1,5 +1,7 @@
 import type { NodeId, ServiceName } from '../protocol/names.js';
 import type { SessionAddress } from '../runtime/ports.js';
+import type { DialWay } from './mesh/dial-way.js';
+import type { TlsClientOptions, TlsServerOptions } from './security/tls-options.js';
 
 /** Where the reference keeps units of work if it is not told otherwise. */
 export const DATA_DIR_DEFAULT = '/tmp/receptor';
@@ -9,6 +11,8 @@ export interface NodeOptions {
   readonly id: NodeId;
   /** A neighbour that is silent for longer is gone; at least 21 s (mesh-protocol 2.5). */
   readonly maxIdleConnectionTimeoutMs?: number;
+  readonly tlsServers?: readonly TlsServerOptions[];
+  readonly tlsClients?: readonly TlsClientOptions[];
   readonly listeners?: readonly ListenerOptions[];
   readonly peers?: readonly PeerOptions[];
   readonly controlServices?: readonly ControlServiceOptions[];
@@ -27,12 +31,16 @@ export interface LinkOptions {
 
 export interface ListenerOptions extends LinkOptions {
   readonly address: SessionAddress;
+  /** The name of a TLS configuration of `tlsServers`; for TCP and WebSocket. */
+  readonly tls?: string;
   /** Cost by neighbour, instead of `cost`. */
   readonly nodeCosts?: Readonly<Record<string, number>>;
 }
 
 export interface PeerOptions extends LinkOptions {
   readonly address: SessionAddress;
+  /** Default: without TLS, over no proxy. */
+  readonly way?: DialWay;
   /** Dial again after a loss. Default true. */
   readonly redial?: boolean;
 }
@@ -41,8 +49,10 @@ export interface PeerOptions extends LinkOptions {
 export interface ControlServiceOptions {
   /** The name on the mesh; missing where the mesh is not to reach it. */
   readonly service?: ServiceName;
-  /** Sockets of this machine; `mode` is that of a socket file. */
-  readonly sockets?: readonly { readonly address: SessionAddress; readonly mode?: number }[];
+  /** The TLS configuration of the service on the mesh; without it every node may come. */
+  readonly tls?: string;
+  /** Sockets of this machine; `mode` is that of a socket file, `tls` the TLS configuration of a TCP port. */
+  readonly sockets?: readonly { readonly address: SessionAddress; readonly mode?: number; readonly tls?: string }[];
 }
 
 /** A kind of work: a command of this machine (control-and-work 3.3). */

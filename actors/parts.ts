@@ -1,5 +1,6 @@
 import type { ActorDefinition } from '../runtime/define-actor.js';
 import { controlServerActor } from './control/server.actor.js';
+import { PLAIN_WAY } from './mesh/dial-way.js';
 import { dialerActor } from './mesh/dialer.actor.js';
 import { directoryActor } from './mesh/directory.actor.js';
 import { flooderActor } from './mesh/flooder.actor.js';
@@ -28,14 +29,14 @@ export function partsOf(options: NodeOptions): readonly PlannedPart[] {
     part('prober', proberActor, undefined),
     part('streams', streamsActor, undefined),
     waitingPart('work', managerActor, undefined),
-    ...(options.controlServices ?? []).map(({ service, sockets = [] }, at) =>
-      waitingPart(`control-${at + 1}`, controlServerActor, { service, sockets }),
+    ...(options.controlServices ?? []).map(({ service, tls, sockets = [] }, at) =>
+      waitingPart(`control-${at + 1}`, controlServerActor, { service, sockets, ...named(tls) }),
     ),
-    ...(options.listeners ?? []).map(({ address, ...link }, at) =>
-      waitingPart(`listener-${at + 1}`, listenerActor, { address, link: policyOf(link) }),
+    ...(options.listeners ?? []).map(({ address, tls, ...link }, at) =>
+      waitingPart(`listener-${at + 1}`, listenerActor, { address, ...named(tls), link: policyOf(link) }),
     ),
-    ...(options.peers ?? []).map(({ address, redial = true, ...link }, at) =>
-      part(`dialer-${at + 1}`, dialerActor, { address, redial, link: policyOf(link) }),
+    ...(options.peers ?? []).map(({ address, way = PLAIN_WAY, redial = true, ...link }, at) =>
+      part(`dialer-${at + 1}`, dialerActor, { address, way, redial, link: policyOf(link) }),
     ),
   ];
 }
@@ -47,6 +48,10 @@ function part<Input>(name: string, definition: ActorDefinition<Input>, input: In
 /** A part that says by itself when it is ready. */
 function waitingPart<Input>(name: string, definition: ActorDefinition<Input>, input: Input): PlannedPart {
   return { ...part(name, definition, input), waits: true };
+}
+
+function named(tls: string | undefined): { readonly tls?: string } {
+  return tls === undefined ? {} : { tls };
 }
 
 function policyOf(link: LinkOptions & { readonly nodeCosts?: Readonly<Record<string, number>> }): LinkPolicy {

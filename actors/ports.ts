@@ -15,6 +15,7 @@ import type { Handover } from './handover.js';
 import type { Forwarder } from './mesh/forwarder.js';
 import type { NameTable } from './mesh/name-table.js';
 import type { OwnUpdates } from './mesh/own-updates.js';
+import type { SecurityProfiles } from './security/security-profiles.js';
 import type { MeshStreams } from './streams/mesh-streams.js';
 import type { StreamKit } from './streams/stream-kit.js';
 import type { WorkKit } from './work/work-kit.js';
@@ -42,8 +43,10 @@ export interface MeshPorts {
   /** Of this program, as `status` tells it. */
   readonly version: string;
   readonly facts: HostFacts;
-  /** TCP and Unix sockets of this machine. */
+  /** The sockets of this machine. */
   readonly sessions: SessionPort;
+  /** TLS profiles by name. */
+  readonly security: SecurityProfiles;
   /** Sessions on their way from the actor that opened them to the one that will own them. */
   readonly handover: Handover;
   /** What clients of the control services may have us hold of unfinished long lines. */

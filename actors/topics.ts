@@ -29,6 +29,13 @@ export const controlReady = topic<{
 /** Sessions are taken in here. */
 export const listening = topic<{ readonly address: SessionAddress }>('listener.listening');
 
+/** Somebody came and did not get as far as a session: a certificate that is not good enough, a greeting that is none. */
+export const sessionRefused = topic<{
+  readonly address: SessionAddress;
+  readonly remote: string;
+  readonly fault: SessionFault;
+}>('listener.refused');
+
 /** A dial led to nothing. */
 export const dialFailed = topic<{
   readonly address: SessionAddress;

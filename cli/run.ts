@@ -11,6 +11,7 @@ import { preparePlannedDirectory } from './data-directory.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { LogWriter, type TextOutput } from './log/log-writer.js';
 import { startFault } from './start-fault.js';
+import { securityOf } from './start-security.js';
 
 /** Every part of a node stops within seconds; what is not done by then will not be done. */
 const STOP_WITHIN_MS = 35_000;
@@ -21,6 +22,8 @@ export type StopSignal = 'SIGTERM' | 'SIGINT';
 export interface DaemonHost {
   readonly outside: HostPorts;
   readonly output: TextOutput;
+  /** Variables of the process. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Hears signals until the process ends. */
   onSignal(name: StopSignal | 'SIGHUP', heard: () => void): void;
 }
@@ -47,7 +50,7 @@ async function runChecked(args: readonly string[], host: DaemonHost): Promise<Ex
     output.write(`${VERSION}\n`);
     return EXIT.ok;
   }
-  const plan = planOf(config, outside.facts.hostName);
+  const plan = planOf(config, outside.facts.hostName, host.environment);
   const log = new LogWriter({ output, clock: outside.clock, threshold: plan.logLevel });
   for (const text of plan.warnings) {
     log.write({ level: 'warning', text });
@@ -67,7 +70,7 @@ async function runNode(plan: Plan, log: LogWriter, host: DaemonHost): Promise<Ex
     import('../actors/mesh-node.js'),
     import('./log/node-log.js'),
   ]);
-  const node = new Node(plan.node, host.outside);
+  const node = new Node(plan.node, host.outside, await securityOf(plan, host.outside.files));
   const unlog = logNode(node, log);
   const forced = stopAtSignals(node, log, host);
   node.started.then(

@@ -6,7 +6,7 @@ import type { CreatedUnit, OutputRequest, WorkOrigin } from './work-desk.js';
 
 /** What a command has to work with. */
 export interface CommandContext {
-  readonly ports: Pick<MeshPorts, 'node' | 'facts' | 'streams' | 'work' | 'version'>;
+  readonly ports: Pick<MeshPorts, 'node' | 'facts' | 'security' | 'streams' | 'work' | 'version'>;
   /** Puts questions to other actors. */
   readonly ask: Self<never>['ask'];
   /** Keeps what a command has begun, and must not go on when its session is over. */

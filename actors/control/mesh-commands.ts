@@ -48,7 +48,7 @@ export const meshCommands: Pick<CommandTable, 'ping' | 'traceroute' | 'connect'>
   connect: ({ node, service, tls }, context) => {
     const target = targetNode(node, context);
     const name = parseServiceName(service);
-    if (tls !== '') {
+    if (tls !== '' && context.ports.security.findClient(tls) === undefined) {
       return reply(errorLine(unknownTlsText(tls)));
     }
     if (target === undefined) {
@@ -59,7 +59,7 @@ export const meshCommands: Pick<CommandTable, 'ping' | 'traceroute' | 'connect'>
         errorLine(name.fault.code === 'name-too-long' ? name.fault.detail : unknownService(target, context)),
       );
     }
-    return dial({ node: target, service: name.value }, context);
+    return dial({ node: target, service: name.value, ...(tls === '' ? {} : { tls }) }, context);
   },
 };
 

@@ -8,8 +8,10 @@ import type { WorkOrigin } from './work-desk.js';
 export interface ControlServerInput {
   /** The name on the mesh; missing where the mesh does not reach it. */
   readonly service: ServiceName | undefined;
-  /** Sockets of this machine, with the mode of a socket file. */
-  readonly sockets: readonly { readonly address: SessionAddress; readonly mode?: number }[];
+  /** The `tls-server` of the service on the mesh. */
+  readonly tls?: string;
+  /** Sockets of this machine, with the mode of a socket file and the `tls-server` of a TCP port. */
+  readonly sockets: readonly { readonly address: SessionAddress; readonly mode?: number; readonly tls?: string }[];
 }
 
 /** Who takes the clients of a place. */
@@ -26,20 +28,30 @@ export interface ControlPlace {
   readonly address: SessionAddress | undefined;
   readonly origin: WorkOrigin;
   /** Returns what closes it; `done` is called when it is free. */
-  open(ports: Pick<MeshPorts, 'sessions' | 'streams'>, handler: PlaceHandler): (done: () => void) => void;
+  open(ports: Pick<MeshPorts, 'sessions' | 'streams' | 'security'>, handler: PlaceHandler): (done: () => void) => void;
 }
 
 /** The places of a control service: its sockets, then its service on the mesh. */
-export function placesOf({ service, sockets }: ControlServerInput): readonly ControlPlace[] {
-  const places: ControlPlace[] = sockets.map(({ address, ...options }) => ({
+export function placesOf({ service, tls: meshTls, sockets }: ControlServerInput): readonly ControlPlace[] {
+  const places: ControlPlace[] = sockets.map(({ address, tls, ...options }) => ({
     label: address.transport,
     address,
     origin: address.transport === 'unix' ? 'unix' : 'network',
-    open: ({ sessions }, handler) => sessions.listen(address, options, handler),
+    open: ({ sessions, security }, handler) => {
+      const secure = tls === undefined ? {} : { secure: () => security.server(tls) };
+      return sessions.listen(address, { ...options, ...secure }, handler);
+    },
   }));
   if (service !== undefined) {
     const [tag, value] = CONTROL_SERVICE_TAG;
-    const place = { service, connType: CONN_TYPE.stream, tags: { [tag]: value }, advertise: true };
+    const isSecure = meshTls !== undefined;
+    const place = {
+      service,
+      connType: isSecure ? CONN_TYPE.streamTls : CONN_TYPE.stream,
+      tags: { [tag]: value },
+      advertise: true,
+      ...(isSecure ? { tls: meshTls } : {}),
+    };
     places.push({
       label: service,
       address: undefined,

@@ -107,8 +107,8 @@ function placeCount({ service, sockets }: ControlServerInput): number {
   return sockets.length + (service === undefined ? 0 : 1);
 }
 
-function inputOf({ service, sockets }: ControlServerContext): ControlServerInput {
-  return { service, sockets };
+function inputOf({ service, tls, sockets }: ControlServerContext): ControlServerInput {
+  return { service, sockets, ...(tls === undefined ? {} : { tls }) };
 }
 
 export const controlServerActor = defineActor({
@@ -129,8 +129,8 @@ export const controlServerActor = defineActor({
     open: ['place.opened', 'timer.retry'],
     opening: ['timer.retry'],
   },
-  needs: ['sessions', 'streams', 'handover'],
-  effects: ({ sessions, streams, handover }, self) => {
+  needs: ['sessions', 'streams', 'security', 'handover'],
+  effects: ({ sessions, streams, security, handover }, self) => {
     let closers: readonly { close(): void }[] = [];
     let raised = 0;
     return {
@@ -139,7 +139,7 @@ export const controlServerActor = defineActor({
           self.own(
             `place ${place.label}`,
             place.open(
-              { sessions, streams },
+              { sessions, streams, security },
               {
                 opened: () => self.answer({ type: 'place.opened' }),
                 failed: (fault) => self.answer({ type: 'place.failed', address: place.address, fault }),

@@ -16,7 +16,7 @@ import { type OutputEnd, type OutputTask, streamOutput } from './unit-output.js'
 
 export type ControlPorts = Pick<
   MeshPorts,
-  'node' | 'facts' | 'version' | 'handover' | 'lineBudget' | 'streams' | 'work'
+  'node' | 'facts' | 'version' | 'handover' | 'lineBudget' | 'security' | 'streams' | 'work'
 >;
 
 /** Why a unit gets no more input when its session ends before the client has. */

@@ -125,7 +125,7 @@ export const sessionActor = defineActor({
     stop: 'system',
   },
   ignores: SESSION_IGNORES,
-  needs: ['node', 'facts', 'version', 'handover', 'lineBudget', 'streams', 'work'],
+  needs: ['node', 'facts', 'version', 'handover', 'lineBudget', 'security', 'streams', 'work'],
   supervision: TELL_PARENT,
   effects: sessionEffects,
 });

@@ -4,12 +4,13 @@
  * afresh once a link has lasted; so a pair that disagrees does not meet every few seconds for ever.
  */
 import { assign, emit, setup } from 'xstate';
-import type { SessionAddress, SessionFault } from '../../runtime/ports.js';
+import type { Session, SessionAddress, SessionFault } from '../../runtime/ports.js';
 import type { Owned } from '../../runtime/scope.js';
 import type { ChildEnded } from '../../runtime/self.js';
 import { defineActor } from '../ports.js';
 import { dialFailed, peerGivenUp } from '../topics.js';
 import { DELAY_JITTER, type LinkEnd, linkEnd, linkEndText, redialDelayMs, refusedDelayMs } from './dial-rules.js';
+import { type DialWay, dialOptions } from './dial-way.js';
 import { linkActor } from './link.actor.js';
 import type { LinkPolicy } from './link-rules.js';
 
@@ -32,7 +33,7 @@ export type DialerMessage =
   | { readonly type: 'stop' };
 
 type DialerWish =
-  | { readonly type: 'dial'; readonly address: SessionAddress }
+  | { readonly type: 'dial'; readonly address: SessionAddress; readonly way: DialWay }
   | { readonly type: 'give-up-dial' }
   | { readonly type: 'turn-away'; readonly session: number }
   | { readonly type: 'raise-link'; readonly session: number; readonly policy: LinkPolicy }
@@ -53,6 +54,7 @@ type DialerWish =
 
 export interface DialerInput {
   readonly address: SessionAddress;
+  readonly way: DialWay;
   /** Dial again after a failure or a loss. */
   readonly redial: boolean;
   readonly link: LinkPolicy;
@@ -80,7 +82,7 @@ const machine = setup({
     wasRefused: ({ context }) => context.lastEnd === 'refused',
   },
   actions: {
-    dial: emit(({ context }) => ({ type: 'dial', address: context.address })),
+    dial: emit(({ context }) => ({ type: 'dial', address: context.address, way: context.way })),
     giveUpDial: emit({ type: 'give-up-dial' }),
     armDeadline: emit({ type: 'arm-timer', name: 'deadline', delayMs: DIAL_DEADLINE_MS }),
     disarmDeadline: emit({ type: 'disarm-timer', name: 'deadline' }),
@@ -197,22 +199,23 @@ export const dialerActor = defineActor({
     waiting: ['dial.failed', 'child.ended', 'timer.deadline', 'timer.lasting'],
     resigned: ['dial.failed', 'child.ended', 'timer.deadline', 'timer.lasting', 'timer.redial'],
   },
-  needs: ['sessions', 'handover', 'node'],
-  effects: ({ sessions, handover, node }, self) => {
+  needs: ['sessions', 'security', 'handover', 'node'],
+  effects: ({ sessions, security, handover, node }, self) => {
     let dialing: Owned | undefined;
     let links = 0;
     return {
-      dial: ({ address }) => {
-        const giveUp = sessions.dial(address, {
-          opened: (session) => {
+      dial: ({ address, way }) => {
+        const heard = {
+          opened: (session: Session): void => {
             dialing?.release();
             self.answer({ type: 'dial.opened', session: handover.put(self, session) });
           },
-          failed: (fault) => {
+          failed: (fault: SessionFault): void => {
             dialing?.release();
             self.answer({ type: 'dial.failed', fault });
           },
-        });
+        };
+        const giveUp = sessions.dial(address, heard, dialOptions(way, security));
         dialing = self.own('dial', giveUp);
       },
       'give-up-dial': () => dialing?.close(),

@@ -7,7 +7,7 @@ import type { SessionAddress, SessionFault } from '../../runtime/ports.js';
 import type { Owned } from '../../runtime/scope.js';
 import type { ChildEnded } from '../../runtime/self.js';
 import { defineActor } from '../ports.js';
-import { listening, partFailed, partReady } from '../topics.js';
+import { listening, partFailed, partReady, sessionRefused } from '../topics.js';
 import { linkActor } from './link.actor.js';
 import type { LinkPolicy } from './link-rules.js';
 
@@ -26,7 +26,7 @@ export type ListenerMessage =
   | { readonly type: 'stop' };
 
 type ListenerWish =
-  | { readonly type: 'listen'; readonly address: SessionAddress }
+  | { readonly type: 'listen'; readonly address: SessionAddress; readonly tls: string | undefined }
   | { readonly type: 'tell-ready'; readonly address: SessionAddress }
   | { readonly type: 'raise-link'; readonly session: number; readonly policy: LinkPolicy }
   | { readonly type: 'turn-away'; readonly session: number }
@@ -36,6 +36,8 @@ type ListenerWish =
 
 export interface ListenerInput {
   readonly address: SessionAddress;
+  /** The `tls-server` to listen with. */
+  readonly tls?: string;
   readonly link: LinkPolicy;
 }
 
@@ -54,7 +56,7 @@ const machine = setup({
     hasRoom: ({ context }) => context.links < LINKS_MAX,
   },
   actions: {
-    listen: emit(({ context }) => ({ type: 'listen', address: context.address })),
+    listen: emit(({ context }) => ({ type: 'listen', address: context.address, tls: context.tls })),
     tellReady: emit((_, address: SessionAddress) => ({ type: 'tell-ready', address })),
     raiseLink: emit(({ context }, session: number) => ({ type: 'raise-link', session, policy: context.link })),
     countLink: assign({ links: ({ context }) => context.links + 1 }),
@@ -121,27 +123,24 @@ export const listenerActor = defineActor({
     open: ['listen.opened', 'timer.retry'],
     opening: ['timer.retry'],
   },
-  needs: ['sessions', 'handover', 'node'],
-  effects: ({ sessions, handover, node }, self) => {
+  needs: ['sessions', 'security', 'handover', 'node'],
+  effects: ({ sessions, security, handover, node }, self) => {
     let links = 0;
     let place: Owned | undefined;
     return {
-      listen: ({ address }) => {
-        const close = sessions.listen(
-          address,
-          {},
-          {
-            opened: (listener) => self.answer({ type: 'listen.opened', address: listener.address }),
-            failed: (fault) => self.answer({ type: 'listen.failed', fault }),
-            accepted: (session) => {
-              const key = handover.put(self, session);
-              const accepted: ListenerMessage = { type: 'session.accepted', session: key };
-              if (self.send(self.address, accepted) !== 'taken') {
-                handover.take(key)?.abort();
-              }
-            },
+      listen: ({ address, tls }) => {
+        const close = sessions.listen(address, tls === undefined ? {} : { secure: () => security.server(tls) }, {
+          opened: (listener) => self.answer({ type: 'listen.opened', address: listener.address }),
+          failed: (fault) => self.answer({ type: 'listen.failed', fault }),
+          refused: (remote, fault) => self.publish(sessionRefused, { address, remote, fault }),
+          accepted: (session) => {
+            const key = handover.put(self, session);
+            const accepted: ListenerMessage = { type: 'session.accepted', session: key };
+            if (self.send(self.address, accepted) !== 'taken') {
+              handover.take(key)?.abort();
+            }
           },
-        );
+        });
         place = self.own('place', close);
       },
       'tell-ready': ({ address }) => {

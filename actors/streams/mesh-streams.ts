@@ -10,6 +10,8 @@ import type { StreamKit } from './stream-kit.js';
 export interface StreamPlace extends OwnService {
   /** Tell the mesh that the service is here. */
   readonly advertise: boolean;
+  /** The `tls-server` to take streams in with; without it everybody may come. */
+  readonly tls?: string;
 }
 
 /** Who takes the streams of a service. */

@@ -9,6 +9,7 @@ import type { Random } from '../../runtime/random.js';
 import type { Turn } from '../../runtime/turn.js';
 import type { Forwarder } from '../mesh/forwarder.js';
 import type { NameTable } from '../mesh/name-table.js';
+import { SecurityProfiles } from '../security/security-profiles.js';
 import { StreamNursery } from './stream-birth.js';
 
 /** Room in front of each datagram for the frame's length and the packet's header. */
@@ -35,7 +36,8 @@ export interface StreamCrypto {
 }
 
 /** What streams are made of, from the node. */
-export type StreamKitParts = Pick<StreamKit, 'self' | 'forwarder' | 'names' | 'clock' | 'random' | 'turn' | 'crypto'>;
+export type StreamKitParts = Pick<StreamKit, 'self' | 'forwarder' | 'names' | 'clock' | 'random' | 'turn' | 'crypto'> &
+  Partial<Pick<StreamKit, 'security'>>;
 
 /** What all streams of a node share. */
 export class StreamKit {
@@ -46,6 +48,7 @@ export class StreamKit {
   readonly random: Random;
   readonly turn: Turn;
   readonly crypto: StreamCrypto;
+  readonly security: SecurityProfiles;
   readonly nursery = new StreamNursery();
   #pool: EnginePool | undefined;
   #slab: DatagramSlab | undefined;
@@ -58,6 +61,7 @@ export class StreamKit {
     this.random = parts.random;
     this.turn = parts.turn;
     this.crypto = parts.crypto;
+    this.security = parts.security ?? new SecurityProfiles();
   }
 
   /** Made at the first stream: the engine costs some milliseconds. */

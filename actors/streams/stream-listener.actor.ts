@@ -88,7 +88,7 @@ function openPlace(ports: ListenerPorts, self: Self<StreamListenerMessage>, plan
   // Owned first, so closed last: by then the place is free.
   self.own('those who wait for the end', () => ending.come());
   const user = { opened: handler.accepted, failed: () => undefined };
-  const port = new StreamListenerPort(ports.streamKit, place.service, user, (birth) => {
+  const port = new StreamListenerPort(ports.streamKit, place, user, (birth) => {
     const key = nursery.add(birth);
     const arrived: StreamListenerMessage = { type: 'stream.arrived', key };
     const isTaken = self.send(self.address, arrived) === 'taken';

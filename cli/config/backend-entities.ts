@@ -52,12 +52,18 @@ const ALLOWED_PEERS: ParameterSpec = {
 const TLS_SERVER: ParameterSpec = {
   name: 'tls',
   type: 'text',
-  about: 'Name of a tls-server to listen with; this version has none yet.',
+  about: 'Name of a tls-server to listen with.',
 };
 const TLS_CLIENT: ParameterSpec = {
   name: 'tls',
   type: 'text',
-  about: 'Name of a tls-client to dial with; this version has none yet.',
+  about: 'Name of a tls-client to dial with.',
+};
+
+const PROXY: ParameterSpec = {
+  name: 'proxy',
+  type: 'text',
+  about: 'HTTP proxy on the way: http://user:password@host:port, or none.',
 };
 
 /** Links to other nodes. */
@@ -74,13 +80,12 @@ export const BACKEND_ENTITIES: readonly EntitySpec[] = [
     about: 'Make a link over TCP.',
     occurs: 'many',
     example: '--tcp-peer address=alpha.example.org:2222',
-    parameters: [ADDRESS, REDIAL, TLS_CLIENT, COST, ALLOWED_PEERS],
+    parameters: [ADDRESS, REDIAL, TLS_CLIENT, PROXY, COST, ALLOWED_PEERS],
   },
   {
     name: 'udp-listener',
     about: 'Take in links over UDP.',
     occurs: 'many',
-    isLater: true,
     example: '--udp-listener port=2222',
     parameters: [BIND_ADDRESS, PORT, COST, NODE_COST, ALLOWED_PEERS],
   },
@@ -88,7 +93,6 @@ export const BACKEND_ENTITIES: readonly EntitySpec[] = [
     name: 'udp-peer',
     about: 'Make a link over UDP.',
     occurs: 'many',
-    isLater: true,
     example: '--udp-peer address=alpha.example.org:2222',
     parameters: [ADDRESS, REDIAL, COST, ALLOWED_PEERS],
   },
@@ -96,7 +100,6 @@ export const BACKEND_ENTITIES: readonly EntitySpec[] = [
     name: 'ws-listener',
     about: 'Take in links over WebSocket.',
     occurs: 'many',
-    isLater: true,
     example: '--ws-listener port=8080',
     parameters: [
       BIND_ADDRESS,
@@ -112,13 +115,13 @@ export const BACKEND_ENTITIES: readonly EntitySpec[] = [
     name: 'ws-peer',
     about: 'Make a link over WebSocket.',
     occurs: 'many',
-    isLater: true,
     example: '--ws-peer address=wss://alpha.example.org/',
     parameters: [
       { ...ADDRESS, about: 'The peer, as a ws:// or wss:// URL.' },
       REDIAL,
       { name: 'extraheader', type: 'text', about: 'One more HTTP header, as Name: value.' },
       TLS_CLIENT,
+      { ...PROXY, about: `${PROXY.about} Default: as HTTP_PROXY, HTTPS_PROXY and NO_PROXY say.` },
       COST,
       ALLOWED_PEERS,
     ],

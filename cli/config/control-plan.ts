@@ -5,20 +5,20 @@ import { textByteLength } from '../../protocol/text.js';
 import type { SessionAddress } from '../../runtime/ports.js';
 import type { ConfigItem } from './config-item.js';
 import { portNumberOf, splitHostPort } from './host-port.js';
-import { bindHost, refuseTls } from './link-plan.js';
+import { bindHost } from './link-plan.js';
+import { type TlsNames, tlsNameOf } from './tls-plan.js';
 
 /** A `control-service` (control-and-work 1.1). */
-export function controlServiceOf(item: ConfigItem): ControlServiceOptions {
-  refuseTls(item, 'tls');
-  refuseTls(item, 'tcptls');
+export function controlServiceOf(item: ConfigItem, tls: TlsNames): ControlServiceOptions {
+  const [mesh, tcpTls] = [tlsNameOf(item, 'tls', tls.servers), tlsNameOf(item, 'tcptls', tls.servers)];
   const service = serviceOf(item);
   const path = item.text('filename');
   const tcp = item.text('tcplisten');
   const sockets = [
     ...(path === '' ? [] : [{ address: socketOf(item, path), mode: modeOf(item) }]),
-    ...(tcp === '' ? [] : [{ address: tcpOf(item, tcp) }]),
+    ...(tcp === '' ? [] : [{ address: tcpOf(item, tcp), ...tcpTls }]),
   ];
-  const control = { ...(service === undefined ? {} : { service }), sockets };
+  const control = { ...(service === undefined ? {} : { service, ...mesh }), sockets };
   if (!takesClients(control)) {
     throw item.error('no listeners specified', 'give a service, a filename or a tcplisten');
   }

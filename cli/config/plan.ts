@@ -5,9 +5,11 @@ import { firstRepeated } from '../../actors/option-rules.js';
 import { LOG_LEVEL_DEFAULT, LOG_LEVELS, type LogLevel, levelNamed } from '../log/level.js';
 import type { ConfigItem } from './config-item.js';
 import { controlServiceOf } from './control-plan.js';
-import { listenerOf, peerOf } from './link-plan.js';
+import { type LinkSurroundings, listenerOf, peerOf } from './link-plan.js';
 import type { LoadedConfig } from './load.js';
 import { nodePlanOf } from './node-plan.js';
+import type { ProxyEnvironment } from './proxy-plan.js';
+import { type TlsNames, tlsClientOf, tlsServerOf } from './tls-plan.js';
 import { workCommandOf } from './work-plan.js';
 
 export interface Plan {
@@ -20,20 +22,31 @@ export interface Plan {
   readonly parts: ReadonlyMap<string, ConfigItem>;
   /** Where the data directory was said; for its faults. */
   readonly nodeItem: ConfigItem | undefined;
+  /** The items of the TLS configurations; for the faults of their files. */
+  readonly tlsItems: readonly ConfigItem[];
 }
 
+const LISTENERS = ['tcp-listener', 'udp-listener', 'ws-listener'] as const;
+const PEERS = ['tcp-peer', 'udp-peer', 'ws-peer'] as const;
+
 /** Throws `ConfigError`. `hostName` is the id of a node that was given none. */
-export function planOf({ items, warnings }: LoadedConfig, hostName: string): Plan {
+export function planOf({ items, warnings }: LoadedConfig, hostName: string, environment: ProxyEnvironment = {}): Plan {
   const of = (name: string): readonly ConfigItem[] => items.filter(({ entity }) => entity.name === name);
   const [nodeItem] = of('node');
-  const listeners = planned(of('tcp-listener'), 'listener', listenerOf);
-  const peers = planned(of('tcp-peer'), 'dialer', peerOf);
-  const controls = planned(of('control-service'), 'control', controlServiceOf);
+  const tlsServers = of('tls-server').map(tlsServerOf);
+  const tlsClients = of('tls-client').map(tlsClientOf);
+  const tls: TlsNames = { servers: namesOf(tlsServers), clients: namesOf(tlsClients) };
+  const around: LinkSurroundings = { tls, environment };
+  const listeners = planned(LISTENERS.flatMap(of), 'listener', (item) => listenerOf(item, around));
+  const peers = planned(PEERS.flatMap(of), 'dialer', (item) => peerOf(item, around));
+  const controls = planned(of('control-service'), 'control', (item) => controlServiceOf(item, tls));
   refuseTwice(of('control-service'), serviceTwice);
   refuseTwice(of('work-command'), workTypeTwice);
   const workCommands = of('work-command').map(workCommandOf);
   const node: Plan['node'] = {
     ...nodePlanOf(nodeItem, hostName),
+    tlsServers,
+    tlsClients,
     listeners: listeners.options satisfies readonly ListenerOptions[],
     peers: peers.options satisfies readonly PeerOptions[],
     controlServices: controls.options satisfies readonly ControlServiceOptions[],
@@ -46,7 +59,12 @@ export function planOf({ items, warnings }: LoadedConfig, hostName: string): Pla
     warnings: [...warnings, ...of('trace').map(({ at }) => `trace has no effect (at ${at})`)],
     parts: new Map([...listeners.parts, ...peers.parts, ...controls.parts]),
     nodeItem,
+    tlsItems: [...of('tls-server'), ...of('tls-client')],
   };
+}
+
+function namesOf(options: readonly { readonly name: string }[]): ReadonlySet<string> {
+  return new Set(options.map(({ name }) => name));
 }
 
 /** The parts of one kind are numbered in the order of the configuration. */

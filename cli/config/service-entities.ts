@@ -33,9 +33,9 @@ export const SERVICE_ENTITIES: readonly EntitySpec[] = [
       optional('service', 'Name on the mesh, at most 8 bytes; empty keeps it off the mesh.', 'control'),
       optional('filename', 'Unix socket for clients on this machine; at most 107 bytes.'),
       SOCKET_MODE,
-      optional('tls', 'Name of a tls-server for the service on the mesh; this version has none yet.'),
+      optional('tls', 'Name of a tls-server for the service on the mesh.'),
       optional('tcplisten', 'TCP port, or host:port, for clients on the network; without TLS everybody may come.'),
-      optional('tcptls', 'Name of a tls-server for the TCP port; this version has none yet.'),
+      optional('tcptls', 'Name of a tls-server for the TCP port.'),
     ],
   },
   {

@@ -28,7 +28,6 @@ export const TLS_ENTITIES: readonly EntitySpec[] = [
     name: 'tls-server',
     about: 'A TLS configuration for listening.',
     occurs: 'many',
-    isLater: true,
     example: '--tls-server name=mesh cert=node.crt key=node.key',
     parameters: [
       required('name', 'How others refer to it.'),
@@ -44,7 +43,6 @@ export const TLS_ENTITIES: readonly EntitySpec[] = [
     name: 'tls-client',
     about: 'A TLS configuration for dialling.',
     occurs: 'many',
-    isLater: true,
     example: '--tls-client name=mesh cert=node.crt key=node.key rootcas=ca.crt',
     parameters: [
       required('name', 'How others refer to it.'),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
+import { PLAIN_WAY } from '../../../../actors/mesh/dial-way.js';
 import { type DialerInput, dialerActor } from '../../../../actors/mesh/dialer.actor.js';
 import type { LinkEndCode } from '../../../../actors/topics.js';
 import { childAddress, rootAddress } from '../../../../runtime/address.js';
@@ -14,7 +15,7 @@ import { PLACE, REFUSED } from '../recording-sessions.js';
 
 const driver = new MachineDriver(dialerActor);
 const link = { cost: 1, nodeCosts: {}, allowedPeers: undefined };
-const input: DialerInput = { address: PLACE, redial: true, link };
+const input: DialerInput = { address: PLACE, redial: true, way: PLAIN_WAY, link };
 const once: DialerInput = { ...input, redial: false };
 const opened = { type: 'dial.opened', session: 5 };
 const failed = { type: 'dial.failed', fault: REFUSED };

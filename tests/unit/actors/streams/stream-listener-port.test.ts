@@ -33,7 +33,7 @@ class Bench {
       return endpoint;
     };
     const user = { opened: () => undefined, failed: () => undefined };
-    this.port = new StreamListenerPort(this.parts.streamKit, serviceName('svc'), user, (birth) => {
+    this.port = new StreamListenerPort(this.parts.streamKit, { service: serviceName('svc') }, user, (birth) => {
       if (this.hasRoom) {
         this.parts.streamKit.nursery.add(birth);
         this.births.push(birth);
