@@ -54,6 +54,7 @@ export class MeshNode {
     const names = new NameTable();
     const parts = partsOf(options);
     const forwarder = new Forwarder(options.id, names);
+    forwarder.setFirewall(options.firewall ?? []);
     const { turn } = this.system;
     const streamKit = new StreamKit({
       self: options.id,

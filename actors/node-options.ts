@@ -1,3 +1,4 @@
+import type { FirewallRule } from '../protocol/firewall.js';
 import type { NodeId, ServiceName } from '../protocol/names.js';
 import type { SessionAddress } from '../runtime/ports.js';
 import type { DialWay } from './mesh/dial-way.js';
@@ -11,6 +12,8 @@ export interface NodeOptions {
   readonly id: NodeId;
   /** A neighbour that is silent for longer is gone; at least 21 s (mesh-protocol 2.5). */
   readonly maxIdleConnectionTimeoutMs?: number;
+  /** Which packets pass, by the first rule that fits; compiled by `compileFirewall`. Default: all. */
+  readonly firewall?: readonly FirewallRule[];
   readonly tlsServers?: readonly TlsServerOptions[];
   readonly tlsClients?: readonly TlsClientOptions[];
   readonly listeners?: readonly ListenerOptions[];

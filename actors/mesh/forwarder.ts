@@ -1,5 +1,6 @@
 import type { U64 } from '../../protocol/bytes.js';
-import { decide } from '../../protocol/forwarding.js';
+import type { FirewallRule } from '../../protocol/firewall.js';
+import { decide, type Verdict } from '../../protocol/forwarding.js';
 import type { NodeId, ServiceName } from '../../protocol/names.js';
 import {
   composeDatagram,
@@ -15,6 +16,8 @@ import {
 import { FRAME_PREFIX_BYTES } from '../../protocol/netceptor/stream-framing.js';
 import { encodeUnreachable, PROBLEM, type Problem, UNREACHABLE_SERVICE } from '../../protocol/netceptor/unreachable.js';
 import type { Lane } from '../../runtime/lane.js';
+import { Firewall } from './firewall.js';
+import { type ForwarderCounters, noCounts } from './forwarder-counters.js';
 import { framed } from './framed.js';
 import type { NameTable } from './name-table.js';
 import { ServiceTable } from './service-table.js';
@@ -33,44 +36,45 @@ export interface OutgoingDatagram {
 /** What became of a packet that starts here, as far as this node can tell. */
 export type SendOutcome = 'sent' | 'no-route' | 'service-unknown' | 'lane-full';
 
-/** Packets by what became of them here. */
-export interface ForwarderCounters {
-  forwarded: number;
-  delivered: number;
-  expired: number;
-  noRoute: number;
-  serviceUnknown: number;
-  nameUnknown: number;
-  malformed: number;
-  laneFull: number;
-}
-
 /**
  * The data path: one call for each packet; decide, then hand over. No machine, no copy, no object for a packet that
  * passes through. Owns the one live map of bound services; the routes are a snapshot that the router replaces.
  */
 export class Forwarder {
   readonly self: NodeId;
-  readonly counters: ForwarderCounters = {
-    forwarded: 0,
-    delivered: 0,
-    expired: 0,
-    noRoute: 0,
-    serviceUnknown: 0,
-    nameUnknown: 0,
-    malformed: 0,
-    laneFull: 0,
-  };
+  readonly counters: ForwarderCounters = noCounts();
   readonly services = new ServiceTable();
   readonly #names: NameTable;
   readonly #lanes = new Map<NodeId, Lane>();
   readonly #routeWaiters = new Set<() => void>();
   #tables: Tables;
+  #firewall: Firewall | undefined;
 
   constructor(self: NodeId, names: NameTable) {
     this.self = self;
     this.#names = names;
     this.#tables = emptyTables(self, names);
+  }
+
+  /** Judges every packet by these rules from the next one on; none accept everything. */
+  setFirewall(rules: readonly FirewallRule[]): void {
+    this.#firewall = rules.length === 0 ? undefined : new Firewall(rules, this.#names);
+  }
+
+  /** True when the packet that starts here, or one with such a header, may pass. Whoever sent it is told where it may not. */
+  admits(bytes: Uint8Array, start: number): boolean {
+    if (this.#firewall === undefined) {
+      return true;
+    }
+    const verdict = this.#firewall.verdictOf(bytes, start);
+    if (verdict === 'accept') {
+      return true;
+    }
+    this.counters[verdict === 'nameless' ? 'nameUnknown' : 'blocked'] += 1;
+    if (verdict === 'reject') {
+      this.#report(bytes, start, PROBLEM.blockedByFirewall);
+    }
+    return false;
   }
 
   /** Lanes to the neighbours, by their ids. */
@@ -115,7 +119,7 @@ export class Forwarder {
 
   /** A packet that came over a link. With `hasPrefix` its two length bytes stand right before `start`. */
   pass(bytes: Uint8Array, start: number, end: number, hasPrefix: boolean): void {
-    const verdict = decide(bytes, start, end, this.#tables);
+    const verdict = this.#decide(bytes, start, end);
     switch (verdict) {
       case 'forward':
         this.#forward(bytes, start, end, hasPrefix);
@@ -132,6 +136,8 @@ export class Forwarder {
         break;
       case 'malformed':
         this.counters.malformed += 1;
+        break;
+      case 'blocked':
         break;
       default:
         verdict satisfies never;
@@ -157,7 +163,7 @@ export class Forwarder {
 
   #originate(bytes: Uint8Array, start: number): SendOutcome {
     const end = bytes.length;
-    const verdict = decide(bytes, start, end, this.#tables);
+    const verdict = this.#decide(bytes, start, end);
     switch (verdict) {
       case 'forward':
         return this.#forward(bytes, start, end, true) ? 'sent' : 'lane-full';
@@ -172,6 +178,9 @@ export class Forwarder {
       case 'malformed':
         this.counters.malformed += 1;
         return 'no-route';
+      // The sender hears by a notice, or, as by a network, not at all.
+      case 'blocked':
+        return 'sent';
       default:
         return verdict satisfies never;
     }
@@ -186,6 +195,11 @@ export class Forwarder {
     this.counters.delivered += 1;
     handler.packet(bytes, start, end);
     return 'sent';
+  }
+
+  #decide(bytes: Uint8Array, start: number, end: number): Verdict | 'blocked' {
+    const verdict = decide(bytes, start, end, this.#tables);
+    return verdict === 'malformed' || this.admits(bytes, start) ? verdict : 'blocked';
   }
 
   #forward(bytes: Uint8Array, start: number, end: number, hasPrefix: boolean): boolean {

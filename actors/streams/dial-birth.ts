@@ -1,8 +1,9 @@
 import { type NodeId, newName, RANDOM_NAME_BYTES, type ServiceName } from '../../protocol/names.js';
 import { payloadStart } from '../../protocol/netceptor/datagram.js';
 import { PROBLEM } from '../../protocol/netceptor/unreachable.js';
+import type { SessionFault } from '../../runtime/ports.js';
 import type { StreamBirth, StreamUser } from './stream-birth.js';
-import { NO_ROUTE, SERVICE_UNKNOWN, SERVICE_UNKNOWN_HERE } from './stream-faults.js';
+import { BLOCKED, NO_ROUTE, SERVICE_UNKNOWN, SERVICE_UNKNOWN_HERE } from './stream-faults.js';
 import { PROTOCOLS, type StreamKit } from './stream-kit.js';
 import { StreamPath } from './stream-path.js';
 import { dialTrust } from './stream-trust.js';
@@ -52,8 +53,9 @@ export function dialBirth(kit: StreamKit, target: StreamTarget, user: StreamUser
           path.mark();
         },
         unreachable: (notice) => {
-          if (isAbout(notice, target)) {
-            events.unreachable(SERVICE_UNKNOWN);
+          const fault = isAbout(notice, target) ? FAULTS.get(notice.problem) : undefined;
+          if (fault !== undefined) {
+            events.unreachable(fault);
           }
         },
       });
@@ -64,11 +66,15 @@ export function dialBirth(kit: StreamKit, target: StreamTarget, user: StreamUser
   };
 }
 
-/** Only this problem ends a stream: others may pass when the routes change. */
+/** Problems that end a stream: others may pass when the routes change. */
+const FAULTS: ReadonlyMap<string, SessionFault> = new Map([
+  [PROBLEM.serviceUnknown, SERVICE_UNKNOWN],
+  [PROBLEM.blockedByFirewall, BLOCKED],
+]);
+
 function isAbout(
-  notice: { readonly toNode: NodeId; readonly toService: string; readonly problem: string },
+  { toNode, toService }: { readonly toNode: NodeId; readonly toService: string },
   target: StreamTarget,
 ): boolean {
-  const { toNode, toService, problem } = notice;
-  return problem === PROBLEM.serviceUnknown && toNode === target.node && toService === target.service;
+  return toNode === target.node && toService === target.service;
 }

@@ -11,6 +11,8 @@ export const NO_ROUTE: SessionFault = { code: 'no-route', text: 'no route to nod
 export const SERVICE_UNKNOWN: SessionFault = { code: 'service-unknown', text: 'context canceled' };
 /** The same on this node: the reference has another word for it. */
 export const SERVICE_UNKNOWN_HERE: SessionFault = { code: 'service-unknown', text: 'service unknown' };
+/** A node on the way, or at an end, lets nothing through to the service. */
+export const BLOCKED: SessionFault = { code: 'blocked', text: 'blocked by firewall' };
 /** The other end's service went away while the stream was open. */
 export const PEER_GONE: SessionFault = { code: 'peer-gone', text: 'the other end is gone' };
 export const HANDSHAKE_TIMEOUT: SessionFault = { code: 'timeout', text: 'timeout: handshake did not complete in time' };

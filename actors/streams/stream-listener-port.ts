@@ -87,7 +87,8 @@ export class StreamListenerPort implements ServiceHandler {
     }
     this.#renewIfNeeded();
     const peer = this.#peers.numberOf(bytes, start);
-    const door = this.#doors.get(peer) ?? this.#door;
+    const known = this.#doors.get(peer);
+    const door = known === undefined || known.endpoint.fault !== undefined ? this.#door : known;
     const received = door.endpoint.receive(peer, bytes.subarray(payloadStart(start), end));
     switch (received.type) {
       case 'connection':

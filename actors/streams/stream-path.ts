@@ -118,6 +118,7 @@ export class StreamPath implements TurnTask {
       forwarder.whenRouted(this.#wake);
       return;
     }
+    const mayPass = forwarder.admits(this.#header, 0);
     for (let hasMore = true; hasMore; ) {
       if (lane !== undefined && !lane.hasRoom) {
         lane.whenRoom(this);
@@ -129,6 +130,9 @@ export class StreamPath implements TurnTask {
       for (let index = first; index < slab.count; index += 1) {
         const start = (slab.starts[index] ?? 0) - HEADER_BYTES;
         const end = this.#compose(slab, index, start);
+        if (!mayPass) {
+          continue; // lost on the way, as far as the engine can tell
+        }
         if (lane === undefined) {
           forwarder.deliverOwn(slab.bytes, start, end);
         } else {

@@ -49,6 +49,12 @@ export class ConfigItem {
     return value === undefined || value instanceof Map ? value : this.#mistaken(name);
   }
 
+  /** `undefined` where nothing was given. */
+  data(name: string): unknown {
+    const value = this.#values.get(name);
+    return value === undefined || (typeof value === 'object' && 'data' in value) ? value?.data : this.#mistaken(name);
+  }
+
   /** Where the item stands, or one of its parameters. */
   place(name?: string): string {
     const at = (name === undefined ? undefined : this.#places.get(name)) ?? this.at;

@@ -1,4 +1,5 @@
 // From arguments and files to a list of checked items. Everything that concerns more than one item is judged here.
+import type { PatternCompiler } from '../../protocol/firewall.js';
 import { readArguments } from './arguments.js';
 import { ConfigError } from './config-error.js';
 import { type ConfigItem, settleItem } from './config-item.js';
@@ -8,6 +9,8 @@ export interface LoadedConfig {
   readonly items: readonly ConfigItem[];
   /** What is odd without being wrong; for the log. */
   readonly warnings: readonly string[];
+  /** For the patterns of firewall rules; there when something is to be compiled. */
+  readonly compilePattern?: PatternCompiler;
 }
 
 /** Throws `ConfigError` at the first fault. Nothing is opened or changed, apart from reading the files. */
@@ -16,7 +19,20 @@ export async function loadConfig(args: readonly string[]): Promise<LoadedConfig>
   const settled = raw.map(settleItem);
   demandOnce(raw);
   demandAlone(raw);
-  return { items: settled.map(({ item }) => item), warnings: settled.flatMap(({ warnings }) => warnings) };
+  const items = settled.map(({ item }) => item);
+  return {
+    items,
+    warnings: settled.flatMap(({ warnings }) => warnings),
+    ...(items.some(hasFirewall) ? { compilePattern: await patternCompiler() } : {}),
+  };
+}
+
+const hasFirewall = (item: ConfigItem): boolean =>
+  item.entity.name === 'node' && item.data('firewallrules') !== undefined;
+
+/** The library of patterns costs start-up time; without rules it is not loaded. */
+async function patternCompiler(): Promise<PatternCompiler> {
+  return (await import('../../actors/pattern.js')).compilePattern;
 }
 
 /** The YAML library costs start-up time; without a file it is not loaded. */

@@ -28,8 +28,8 @@ export const NODE_ENTITIES: readonly EntitySpec[] = [
       {
         name: 'firewallrules',
         type: 'data',
-        about: 'Which packets this node lets through.',
-        isLater: true,
+        about:
+          'Which packets this node lets through: a list of maps with action, fromnode, tonode, fromservice, toservice.',
       },
       ...['receptorkubesupportreconnect', 'receptorkubeclientsetqps'].map(kubernetesSetting),
       ...['receptorkubeclientsetburst', 'receptorkubeclientsetratelimiter'].map(kubernetesSetting),

@@ -5,6 +5,7 @@ import { firstRepeated } from '../../actors/option-rules.js';
 import { LOG_LEVEL_DEFAULT, LOG_LEVELS, type LogLevel, levelNamed } from '../log/level.js';
 import type { ConfigItem } from './config-item.js';
 import { controlServiceOf } from './control-plan.js';
+import { firewallOf } from './firewall-plan.js';
 import { type LinkSurroundings, listenerOf, peerOf } from './link-plan.js';
 import type { LoadedConfig } from './load.js';
 import { nodePlanOf } from './node-plan.js';
@@ -30,7 +31,8 @@ const LISTENERS = ['tcp-listener', 'udp-listener', 'ws-listener'] as const;
 const PEERS = ['tcp-peer', 'udp-peer', 'ws-peer'] as const;
 
 /** Throws `ConfigError`. `hostName` is the id of a node that was given none. */
-export function planOf({ items, warnings }: LoadedConfig, hostName: string, environment: ProxyEnvironment = {}): Plan {
+export function planOf(config: LoadedConfig, hostName: string, environment: ProxyEnvironment = {}): Plan {
+  const { items, warnings } = config;
   const of = (name: string): readonly ConfigItem[] => items.filter(({ entity }) => entity.name === name);
   const [nodeItem] = of('node');
   const tlsServers = of('tls-server').map(tlsServerOf);
@@ -43,10 +45,12 @@ export function planOf({ items, warnings }: LoadedConfig, hostName: string, envi
   refuseTwice(of('control-service'), serviceTwice);
   refuseTwice(of('work-command'), workTypeTwice);
   const workCommands = of('work-command').map(workCommandOf);
+  const firewall = firewallOf(nodeItem, config.compilePattern);
   const node: Plan['node'] = {
     ...nodePlanOf(nodeItem, hostName),
     tlsServers,
     tlsClients,
+    firewall: firewall.rules,
     listeners: listeners.options satisfies readonly ListenerOptions[],
     peers: peers.options satisfies readonly PeerOptions[],
     controlServices: controls.options satisfies readonly ControlServiceOptions[],
@@ -56,7 +60,7 @@ export function planOf({ items, warnings }: LoadedConfig, hostName: string, envi
     node,
     logLevel: logLevelOf(of('log-level')[0]),
     hasBackends: listeners.options.length + peers.options.length + of('local-only').length > 0,
-    warnings: [...warnings, ...of('trace').map(({ at }) => `trace has no effect (at ${at})`)],
+    warnings: [...warnings, ...firewall.warnings, ...of('trace').map(({ at }) => `trace has no effect (at ${at})`)],
     parts: new Map([...listeners.parts, ...peers.parts, ...controls.parts]),
     nodeItem,
     tlsItems: [...of('tls-server'), ...of('tls-client')],

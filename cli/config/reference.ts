@@ -10,7 +10,7 @@ const TYPE_NAMES: Readonly<Record<ValueType, string>> = {
   truth: 'true or false',
   texts: 'list of texts',
   numbers: 'number for each name',
-  data: 'structure, in files only',
+  data: 'structure',
 };
 
 /** All entities in Markdown; those that are only known by name in one line. */

@@ -6,7 +6,12 @@ import { encodeText } from '../../protocol/text.js';
 import type { ValueType } from './entity-spec.js';
 import { parseNumber, parseTruth, parseWhole } from './go-number.js';
 
-export type ConfigValue = string | number | boolean | readonly string[] | ReadonlyMap<string, number>;
+/** A structure of any form; whoever it is for looks into it. */
+export interface ConfigData {
+  readonly data: unknown;
+}
+
+export type ConfigValue = string | number | boolean | readonly string[] | ReadonlyMap<string, number> | ConfigData;
 
 /** As it stood in an argument, or as YAML gave it: scalars, lists, maps with text keys. */
 export type RawValue =
@@ -26,7 +31,7 @@ export const EXPECTED: Readonly<Record<ValueType, string>> = {
   truth: 'true or false is expected',
   texts: 'a list of texts is expected: repeat the parameter, or give a JSON list such as ["a","b"]',
   numbers: 'a number for each name is expected, such as {"beta":2.5}',
-  data: 'a structure is expected, which only a file can hold',
+  data: 'a structure is expected: in a file as it is, on the command line as JSON',
 };
 
 /** What Go calls the types. */
@@ -59,7 +64,7 @@ function fromText(text: string, type: ValueType): Converted {
     case 'numbers':
       return jsonNumbers(text);
     case 'data':
-      return wrongType(type);
+      return jsonData(text);
     default:
       return type satisfies never;
   }
@@ -85,7 +90,7 @@ function fromYaml(value: unknown, type: ValueType): Converted {
     case 'numbers':
       return numbersOf(value);
     case 'data':
-      return wrongType(type);
+      return { ok: true, value: { data: value } };
     default:
       return type satisfies never;
   }
@@ -132,6 +137,11 @@ function jsonTexts(text: string): Converted {
   const items: readonly unknown[] = Array.isArray(parsed.value) ? parsed.value : [parsed.value];
   const odd = items.find((item) => !isText(item));
   return odd === undefined ? { ok: true, value: items.filter(isText) } : mustBe(odd, 'string');
+}
+
+function jsonData(text: string): Converted {
+  const parsed = parseJson(encodeText(text));
+  return parsed.ok ? { ok: true, value: { data: parsed.value } } : { ok: false, text: parsed.fault.detail };
 }
 
 function jsonNumbers(text: string): Converted {

@@ -28,6 +28,10 @@ const DESTINATION_HASH = 12;
 const SOURCE_SERVICE = 20;
 const DESTINATION_SERVICE = 28;
 
+/** Where the four names of a flow lie in a header: both nodes' hashes, both services. */
+export const FLOW_START = SOURCE_HASH;
+export const FLOW_BYTES = HEADER_BYTES - SOURCE_HASH;
+
 /** What a header says, for composing one. */
 export interface DatagramHeader {
   readonly hops: number;

@@ -3,6 +3,7 @@ import { Handover } from '../../../actors/handover.js';
 import { Forwarder } from '../../../actors/mesh/forwarder.js';
 import { NameTable } from '../../../actors/mesh/name-table.js';
 import { OwnUpdates } from '../../../actors/mesh/own-updates.js';
+import { SecurityProfiles } from '../../../actors/security/security-profiles.js';
 import { MeshStreams } from '../../../actors/streams/mesh-streams.js';
 import { streamCrypto } from '../../../actors/streams/stream-crypto.js';
 import { StreamKit } from '../../../actors/streams/stream-kit.js';
@@ -37,6 +38,7 @@ export class NodeParts {
   readonly facts = { hostName: 'host', cpuCount: 2, memoryMiB: 4_096 };
   readonly node = { id: HERE, idleLimitMs: IDLE_LIMIT_MS };
   readonly sessions = new RecordingSessions();
+  readonly security = new SecurityProfiles();
   readonly handover = new Handover();
   readonly lineBudget = new LineBudget();
   readonly names = new NameTable();

@@ -44,7 +44,7 @@ describe('the machine of a dialer', () => {
   it('dials, raises a link on what opens, and waits for its end', () => {
     const machine = driver.start(input);
     assert.deepEqual(machine.wishes, [
-      { type: 'dial', address: PLACE },
+      { type: 'dial', address: PLACE, way: PLAIN_WAY },
       { type: 'arm-timer', name: 'deadline', delayMs: 15_000 },
     ]);
     assert.deepEqual(machine.send(opened), [
@@ -54,7 +54,7 @@ describe('the machine of a dialer', () => {
     ]);
     machine.send(linkEnded('lost'));
     assert.equal(machine.state, 'waiting');
-    assert.deepEqual(machine.send({ type: 'timer.redial' })[0], { type: 'dial', address: PLACE });
+    assert.deepEqual(machine.send({ type: 'timer.redial' })[0], { type: 'dial', address: PLACE, way: PLAIN_WAY });
   });
 
   it('tells of a dial that fails, and waits longer each time, up to 20 s', () => {

@@ -35,7 +35,7 @@ describe('the machine of a listener', () => {
 
   it('opens its place, says that it is ready, and raises a link for each who comes', () => {
     const machine = driver.start(input);
-    assert.deepEqual(machine.wishes, [{ type: 'listen', address: PLACE }]);
+    assert.deepEqual(machine.wishes, [{ type: 'listen', address: PLACE, tls: undefined }]);
     assert.deepEqual(machine.send(opened), [{ type: 'tell-ready', address: PLACE }]);
     assert.deepEqual(machine.send(accepted(1)), [{ type: 'raise-link', session: 1, policy: link }]);
     assert.equal(machine.state, 'open');
@@ -62,7 +62,7 @@ describe('the machine of a listener', () => {
         { type: 'arm-timer', name: 'retry', delayMs: 5_000, jitter: 0.3 },
       ]);
       assert.equal(machine.state, 'waiting');
-      assert.deepEqual(machine.send({ type: 'timer.retry' }), [{ type: 'listen', address: PLACE }]);
+      assert.deepEqual(machine.send({ type: 'timer.retry' }), [{ type: 'listen', address: PLACE, tls: undefined }]);
     }
   });
 

@@ -111,7 +111,7 @@ describe('a configuration file that makes no sense', () => {
     ['- 5: 6\n', 'section key is not a string (at mesh.yml:1; the name of an entity is expected)'],
     [
       '- node:\n    id: a\n    zz: 1\n',
-      'field zz not defined for command node: unknown field name zz (at mesh.yml:3, node; node knows id, datadir, maxidleconnectiontimeout)',
+      'field zz not defined for command node: unknown field name zz (at mesh.yml:3, node; node knows id, datadir, maxidleconnectiontimeout, firewallrules)',
     ],
     ['- node:\n\tid: a\n', 'yaml: Tabs are not allowed as indentation (at mesh.yml:2; indent with blanks)'],
     [

@@ -113,13 +113,13 @@ describe('an item that makes no sense', () => {
     ],
     [
       'since it is not built yet',
-      typed('--udp-listener', '2222'),
-      'Error: --udp-listener is not built into this version yet (at argument 1, --udp-listener; leave it out)',
+      typed('--udp-server', '2222'),
+      'Error: --udp-server is not built into this version yet (at argument 1, --udp-server; leave it out)',
     ],
     [
       'since a parameter is not built yet',
-      written('- node:\n    firewallrules: []\n'),
-      'Error: the parameter firewallrules of node is not built into this version yet (at mesh.yml:2, node, firewallrules; leave it out)',
+      written('- node:\n    receptorkubesupportreconnect: auto\n'),
+      'Error: the parameter receptorkubesupportreconnect of node is not built into this version yet (at mesh.yml:2, node, receptorkubesupportreconnect; leave it out)',
     ],
   ];
   for (const [name, raw, line] of cases) {

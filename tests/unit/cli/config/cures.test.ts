@@ -13,7 +13,7 @@ describe('the cure for a wrong name', () => {
   });
 
   it('is else the list of those that there are, without those that are not built yet', () => {
-    assert.equal(parametersOf(node, 'zz'), 'node knows id, datadir, maxidleconnectiontimeout');
+    assert.equal(parametersOf(node, 'zz'), 'node knows id, datadir, maxidleconnectiontimeout, firewallrules');
     assert.equal(didYouMean(undefined), 'receptor --help lists all');
   });
 

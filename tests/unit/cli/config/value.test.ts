@@ -37,7 +37,7 @@ describe('a value on the command line', () => {
       ['{"b":"x"}', 'numbers', { error: 'invalid value x: must be type float64' }],
       ['abc', 'numbers', { error: 'type error (expected map[string]float64)' }],
       ['[1]', 'numbers', { error: 'type error (expected map[string]float64)' }],
-      ['{}', 'data', { error: 'type error (expected map[string]interface {})' }],
+      ['[{"a":1}]', 'data', { data: [{ a: 1 }] }],
     ],
     'text',
   );
@@ -69,7 +69,7 @@ describe('a value in a file', () => {
       [{ b: 2 }, 'numbers', new Map([['b', 2]])],
       [{ b: 'x' }, 'numbers', { error: 'invalid value x: must be type float64' }],
       [[1], 'numbers', { error: 'type error (expected map[string]float64)' }],
-      [{ a: 1 }, 'data', { error: 'type error (expected map[string]interface {})' }],
+      [{ a: 1 }, 'data', { data: { a: 1 } }],
     ],
     'yaml',
   );
