@@ -13,6 +13,7 @@ import {
   nodeAppeared,
   partFailed,
   peerGivenUp,
+  sessionRefused,
   unitChanged,
   unitFarLost,
   unitReleased,
@@ -51,6 +52,9 @@ const TOPIC_LINES: ReadonlyMap<string, Entry> = new Map([
   ),
   topicLine(partFailed, ({ part, address, fault }) =>
     error(address === undefined ? `${part}: ${fault.text}` : `Error listening: ${listenText(address, fault)}`),
+  ),
+  topicLine(sessionRefused, ({ address, remote, fault }) =>
+    warning(`Refused a connection from ${remote} to ${showAddress(address)}: ${fault.text}`),
   ),
   topicLine(dialFailed, ({ address, fault, willRetry }) =>
     willRetry

@@ -113,8 +113,8 @@ describe('an item that makes no sense', () => {
     ],
     [
       'since it is not built yet',
-      typed('--udp-server', '2222'),
-      'Error: --udp-server is not built into this version yet (at argument 1, --udp-server; leave it out)',
+      typed('--udp-client', 'service=x'),
+      'Error: --udp-client is not built into this version yet (at argument 1, --udp-client; leave it out)',
     ],
     [
       'since a parameter is not built yet',

@@ -14,8 +14,13 @@ describe('the plan of a node', () => {
     assert.deepEqual(node, {
       id: 'a',
       dataDir: '/data',
+      tlsServers: [],
+      tlsClients: [],
+      firewall: [],
       listeners: [{ address: { transport: 'tcp', host: '0.0.0.0', portNumber: 0 }, cost: 1 }],
-      peers: [{ address: { transport: 'tcp', host: 'b', portNumber: 1 }, cost: 1, redial: true }],
+      peers: [
+        { address: { transport: 'tcp', host: 'b', portNumber: 1 }, way: { security: 'none' }, cost: 1, redial: true },
+      ],
       controlServices: [
         { service: 'control', sockets: [{ address: { transport: 'unix', path: '/run/a.sock' }, mode: 0o600 }] },
       ],

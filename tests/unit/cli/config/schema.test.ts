@@ -14,8 +14,8 @@ const REFERENCE = [
 
 /** What this version does; the rest is known by name. */
 const BUILT = [
-  ...['control-service', 'local-only', 'log-level', 'node', 'tcp-listener', 'tcp-peer', 'trace', 'version'],
-  'work-command',
+  ...['control-service', 'local-only', 'log-level', 'node', 'tcp-listener', 'tcp-peer', 'tls-client'],
+  ...['tls-server', 'trace', 'udp-listener', 'udp-peer', 'version', 'work-command', 'ws-listener', 'ws-peer'],
 ];
 
 describe('the table of entities', () => {

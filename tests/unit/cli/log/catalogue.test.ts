@@ -44,6 +44,14 @@ const CASES: readonly (readonly [record: InspectionRecord, ...lines: readonly st
     'ERROR node/x: broken',
   ],
   [
+    topicRecord(topics.sessionRefused, {
+      address: TCP,
+      remote: '1.2.3.4:5',
+      fault: { code: 'untrusted', text: "client didn't provide a certificate" },
+    }),
+    "WARNING Refused a connection from 1.2.3.4:5 to 127.0.0.1:2222: client didn't provide a certificate",
+  ],
+  [
     topicRecord(topics.dialFailed, { address: TCP, fault: REFUSED, willRetry: true }),
     'WARNING Backend connection failed (will retry): dial tcp 127.0.0.1:2222: connect: connection refused',
   ],
