@@ -1,5 +1,6 @@
 // The options of a node as a user of the library gives them, and the check that makes `NodeOptions` of them. A user may
 // write plain JavaScript: no type is trusted here.
+import { compileFirewall, type FirewallRule, type PatternCompiler } from '../protocol/firewall.js';
 import {
   type NodeId,
   parseConfiguredNodeId,
@@ -8,34 +9,30 @@ import {
   type ServiceName,
 } from '../protocol/names.js';
 import { splitShellWords } from '../protocol/work/shell-words.js';
-import type { SessionAddress } from '../runtime/ports.js';
-import { MeshError } from './errors.js';
-import type {
-  ControlServiceOptions,
-  LinkOptions,
-  ListenerOptions,
-  NodeOptions,
-  PeerOptions,
-  WorkCommandOptions,
-} from './node-options.js';
 import {
-  firstRepeated,
-  IDLE_LIMIT_MS,
-  isCost,
-  isFileMode,
-  isIdleLimit,
-  isPortNumber,
-  isSocketPath,
-  PORT_MAX,
-  SOCKET_PATH_BYTES_MAX,
-  takesClients,
-} from './option-rules.js';
+  demandAddress,
+  demandListener,
+  demandPeer,
+  demandTlsClient,
+  demandTlsName,
+  demandTlsServer,
+  type TlsNames,
+} from './checked-links.js';
+import type { ControlServiceOptions, NodeOptions, WorkCommandOptions } from './node-options.js';
+import { demand, demandTruth, each, isFilledText, isRecord, refusal } from './option-demands.js';
+import { firstRepeated, IDLE_LIMIT_MS, isFileMode, isIdleLimit, takesClients } from './option-rules.js';
 
 /** `NodeOptions` with plain texts for the names; they are checked when the node is made. */
-export interface CreateNodeOptions extends Omit<NodeOptions, 'id' | 'controlServices'> {
+export interface CreateNodeOptions extends Omit<NodeOptions, 'id' | 'controlServices' | 'firewall'> {
   /** Unique in the mesh: letters, digits and `. - _ @ :`. */
   readonly id: string;
   readonly controlServices?: readonly PlainControlService[];
+  /**
+   * Rules as a configuration has them, with the keys `action` (`accept`, `reject`, `drop`), `fromnode`, `tonode`,
+   * `fromservice`, `toservice`; the first that fits decides, and none that fits means accept. A value between slashes
+   * is a pattern in RE2 syntax.
+   */
+  readonly firewall?: readonly Readonly<Record<string, string>>[];
 }
 
 export interface PlainControlService extends Omit<ControlServiceOptions, 'service'> {
@@ -43,23 +40,45 @@ export interface PlainControlService extends Omit<ControlServiceOptions, 'servic
   readonly service?: string;
 }
 
-/** Throws a `MeshError` of code `invalid-configuration`, whose data names the `field`: `listeners[0].cost`. */
-export function checkedOptions(options: CreateNodeOptions): NodeOptions {
+/**
+ * Throws a `MeshError` of code `invalid-configuration`, whose data names the `field`: `listeners[0].cost`. `compile` is
+ * for the patterns of the firewall; without it no rule is taken.
+ */
+export function checkedOptions(options: CreateNodeOptions, compile?: PatternCompiler): NodeOptions {
   demand('options', options, isRecord(options), 'an object is expected');
   const { maxIdleConnectionTimeoutMs: idleMs, dataDir } = options;
   const isIdle = idleMs === undefined || (typeof idleMs === 'number' && isIdleLimit(idleMs));
   demand('maxIdleConnectionTimeoutMs', idleMs, isIdle, `at least ${IDLE_LIMIT_MS} ms are expected`);
   demand('dataDir', dataDir, dataDir === undefined || isFolderPath(dataDir), 'an absolute path is expected');
-  each('listeners', options.listeners, demandListener);
-  each('peers', options.peers, demandPeer);
+  each('tlsServers', options.tlsServers, demandTlsServer);
+  each('tlsClients', options.tlsClients, demandTlsClient);
+  const tls: TlsNames = { servers: namesOf(options.tlsServers), clients: namesOf(options.tlsClients) };
+  each('listeners', options.listeners, (field, listener) => demandListener(field, listener, tls));
+  each('peers', options.peers, (field, peer) => demandPeer(field, peer, tls));
   each('workCommands', options.workCommands, demandWorkCommand);
   demandDistinct('workCommands', 'workType', options.workCommands);
-  each('controlServices', options.controlServices, demandControlService);
+  each('controlServices', options.controlServices, (field, control) => demandControlService(field, control, tls));
   demandDistinct('controlServices', 'service', options.controlServices);
   const controlServices = (options.controlServices ?? []).map(({ service, ...places }, at) =>
     service === undefined ? places : { ...places, service: checkedService(`controlServices[${at}].service`, service) },
   );
-  return { ...options, id: checkedId(options.id), controlServices };
+  const { firewall, ...others } = options;
+  const rules = firewall === undefined ? {} : { firewall: checkedFirewall(firewall, compile) };
+  return { ...others, ...rules, id: checkedId(options.id), controlServices };
+}
+
+function checkedFirewall(list: unknown, compile: PatternCompiler | undefined): readonly FirewallRule[] {
+  const without: PatternCompiler = () => ({ ok: false, text: 'patterns are not known here' });
+  const compiled = compileFirewall(list, compile ?? without);
+  if (!compiled.ok) {
+    const { rule, text } = compiled.fault;
+    throw refusal(Array.isArray(list) ? `firewall[${rule}]` : 'firewall', list, text);
+  }
+  return compiled.rules;
+}
+
+function namesOf(options: readonly { readonly name: string }[] = []): ReadonlySet<string> {
+  return new Set(options.map(({ name }) => name));
 }
 
 function checkedId(text: string): NodeId {
@@ -80,56 +99,11 @@ function checkedService(field: string, text: string): ServiceName {
   return name.value;
 }
 
-function demandListener(field: string, listener: ListenerOptions): void {
-  demandLink(field, listener);
-  demandAddress(`${field}.address`, listener.address, { least: 0 });
-  const { nodeCosts = {} } = listener;
-  demand(`${field}.nodeCosts`, nodeCosts, isRecord(nodeCosts), 'a cost for each id is expected');
-  for (const [node, cost] of Object.entries(nodeCosts)) {
-    demandCost(`${field}.nodeCosts.${node}`, cost);
-  }
-}
-
-function demandPeer(field: string, peer: PeerOptions): void {
-  demandLink(field, peer);
-  demandAddress(`${field}.address`, peer.address, { least: 1 });
-  demandTruth(`${field}.redial`, peer.redial);
-}
-
-function demandLink(field: string, { cost, allowedPeers }: LinkOptions): void {
-  demandCost(`${field}.cost`, cost ?? 1);
-  const areIds = allowedPeers === undefined || (Array.isArray(allowedPeers) && allowedPeers.every(isFilledText));
-  demand(`${field}.allowedPeers`, allowedPeers, areIds, 'a list of ids is expected');
-}
-
-function demandCost(field: string, cost: number): void {
-  demand(field, cost, typeof cost === 'number' && isCost(cost), 'connection cost must be positive');
-}
-
-function demandAddress(field: string, address: SessionAddress, port: { readonly least: 0 | 1 }): void {
-  demand(field, address, isRecord(address), 'an address is expected');
-  if (address.transport === 'unix') {
-    demandPath(`${field}.path`, address.path);
-    return;
-  }
-  const { transport, host, portNumber } = address;
-  const isKnown = transport === 'tcp' || transport === 'udp';
-  demand(`${field}.transport`, transport, isKnown, 'tcp, udp or unix is expected');
-  demand(`${field}.host`, host, isFilledText(host), 'a name or an address is expected');
-  const isPort = typeof portNumber === 'number' && isPortNumber(portNumber, port);
-  demand(`${field}.portNumber`, portNumber, isPort, `a port from ${port.least} to ${PORT_MAX} is expected`);
-}
-
-function demandPath(field: string, path: string): void {
-  const isPath = typeof path === 'string' && isSocketPath(path);
-  demand(field, path, isPath, `the path of a socket has 1 to ${SOCKET_PATH_BYTES_MAX} bytes, none of them zero`);
-}
-
-function demandControlService(field: string, control: PlainControlService): void {
+function demandControlService(field: string, control: PlainControlService, { servers }: TlsNames): void {
+  demandTlsName(`${field}.tls`, control.tls, { known: servers, on: 'mesh' });
   each(`${field}.sockets`, control.sockets, (at, socket) => {
-    demandAddress(`${at}.address`, socket.address, { least: 0 });
-    const isStream = socket.address.transport !== 'udp';
-    demand(`${at}.address.transport`, socket.address.transport, isStream, 'tcp or unix is expected');
+    demandAddress(`${at}.address`, socket.address, { least: 0, transports: ['tcp', 'unix'] });
+    demandTlsName(`${at}.tls`, socket.tls, { known: servers, on: socket.address.transport });
     const isMode = socket.mode === undefined || (typeof socket.mode === 'number' && isFileMode(socket.mode));
     demand(`${at}.mode`, socket.mode, isMode, 'a mode from 0 to 0o777 is expected');
   });
@@ -153,41 +127,6 @@ function demandDistinct<Item>(field: string, member: keyof Item & string, items:
     const { name, earlier, later } = repeated;
     throw refusal(`${later.place}.${member}`, name, `${earlier.place} has the same`);
   }
-}
-
-function demandTruth(field: string, value: boolean | undefined): void {
-  demand(field, value, value === undefined || typeof value === 'boolean', 'true or false is expected');
-}
-
-/** Every item of a list is looked at; a missing list has none. */
-function each<Item>(
-  field: string,
-  items: readonly Item[] | undefined,
-  look: (field: string, item: Item) => void,
-): void {
-  demand(field, items, items === undefined || Array.isArray(items), 'a list is expected');
-  for (const [at, item] of (items ?? []).entries()) {
-    demand(`${field}[${at}]`, item, isRecord(item), 'an object is expected');
-    look(`${field}[${at}]`, item);
-  }
-}
-
-function demand(field: string, value: unknown, isGood: boolean, expected: string): void {
-  if (!isGood) {
-    throw refusal(field, value, expected);
-  }
-}
-
-function refusal(field: string, value: unknown, text: string): MeshError {
-  return new MeshError('invalid-configuration', `${field}: ${text}`, { field, value });
-}
-
-function isRecord(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isFilledText(value: unknown): boolean {
-  return typeof value === 'string' && value !== '';
 }
 
 function isFolderPath(value: unknown): boolean {

@@ -21,7 +21,9 @@ import { unitsFolder } from './work/unit-paths.js';
  * ```
  */
 export async function createNode(options: CreateNodeOptions): Promise<MeshNode> {
-  const checked = checkedOptions(options);
+  // The library of patterns costs start-up time; without rules it is not loaded.
+  const pattern = options?.firewall === undefined ? undefined : await import('./pattern.js');
+  const checked = checkedOptions(options, pattern?.compilePattern);
   await prepareDataDirectory(unitsFolder(checked.dataDir ?? DATA_DIR_DEFAULT, checked.id), systemPorts.files);
   const security = new SecurityProfiles(await profilesOf(checked, systemPorts.files));
   const node = new MeshNode(checked, systemPorts, security);

@@ -4,12 +4,14 @@ export type { Address } from '../runtime/address.js';
 export type { ActorDefinition, ActorOptions, EffectTable } from '../runtime/define-actor.js';
 export type { InspectionHub, InspectionRecord, ReaderDepth, RecordKind, RecordReader } from '../runtime/inspection.js';
 export type { Message, MessageClass, ReplyTo, Topic } from '../runtime/message.js';
-export type { SessionAddress, SessionFault } from '../runtime/ports.js';
+export type { ProxyAddress, SessionAddress, SessionFault } from '../runtime/ports.js';
+export { Secret } from '../runtime/secret.js';
 export type { Self } from '../runtime/self.js';
 export type { SupervisionPolicy } from '../runtime/supervisor.js';
 export type { CreateNodeOptions, PlainControlService } from './checked-options.js';
 export { createNode } from './create-node.js';
 export { MeshError, type MeshErrorCode } from './errors.js';
+export type { DialWay } from './mesh/dial-way.js';
 export type { AdvertList } from './mesh/directory-vocabulary.js';
 export type { MeshView } from './mesh/router-vocabulary.js';
 export type { MeshNode } from './mesh-node.js';
@@ -23,6 +25,7 @@ export type {
   WorkCommandOptions,
 } from './node-options.js';
 export { defineActor, type MeshPorts } from './ports.js';
+export type { TlsClientOptions, TlsServerOptions } from './security/tls-options.js';
 export type { ProbeResult } from './services/probe.actor.js';
 export * as topics from './topics.js';
 export { VERSION } from './version.js';

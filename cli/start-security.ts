@@ -22,7 +22,7 @@ export async function securityOf({ node, tlsItems }: Plan, files: FilePort): Pro
 
 function configFault({ message, data }: MeshError, items: Plan['tlsItems']): ConfigError {
   const parameter = String(data['parameter']);
-  const item = items.findLast((one) => one.entity.name === data['section'] && one.text('name') === data['name']);
+  const item = items.filter(({ entity }) => entity.name === data['section'])[Number(data['at'])];
   return new ConfigError(message, { place: item?.place(parameter) ?? '', cure: CURES.get(parameter) ?? '' });
 }
 

@@ -98,31 +98,37 @@ interface RuleWork {
 type Compiled<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly text: string };
 
 function compileRule(item: unknown, work: RuleWork): Compiled<FirewallRule> {
+  const refused = (why: string): Compiled<never> => ({ ok: false, text: `error in rule ${work.at}: ${why}` });
   if (typeof item !== 'object' || item === null || Array.isArray(item)) {
-    return { ok: false, text: `error in rule ${work.at}: a rule is a map of texts` };
+    return refused('a rule is a map of texts');
   }
+  const seen = new Set<string>();
   let action = '';
   const fields: Partial<Record<keyof FirewallFlow, FirewallField>> = {};
   for (const [key, value] of Object.entries(item)) {
-    const name = FIELD_NAMES.get(key.toLowerCase());
+    const lowered = key.toLowerCase();
+    const name = FIELD_NAMES.get(lowered);
     if (typeof value !== 'string') {
-      return { ok: false, text: `invalid firewall rule. ${key} must be a string` };
+      return refused(`invalid firewall rule. ${key} must be a string`);
     }
+    if (seen.has(lowered)) {
+      return refused(`${lowered} is given twice`); // keys differ by case: whichever counted, the rule would be wider
+    }
+    seen.add(lowered);
     if (name !== undefined && value !== '') {
       const field = compileField(key, value, work);
       if (!field.ok) {
         return field;
       }
       fields[name] = field.value;
-    } else if (key.toLowerCase() === 'action') {
-      action = value.toLowerCase();
+    } else if (lowered === 'action') {
+      action = value;
     } else if (name === undefined) {
-      return { ok: false, text: `invalid filewall rule. unknown key: ${key}` }; // spelt so by the reference
+      return refused(`invalid filewall rule. unknown key: ${key}`); // spelt so by the reference
     }
   }
-  return isAction(action)
-    ? { ok: true, value: { action, fields } }
-    : { ok: false, text: `error in rule ${work.at}: unknown action: ${action}` };
+  const known = action.toLowerCase();
+  return isAction(known) ? { ok: true, value: { action: known, fields } } : refused(`unknown action: ${action}`);
 }
 
 /** A text that begins with a slash is a pattern; it must end with one, too. */
@@ -147,19 +153,14 @@ function compileField(key: string, source: string, { at, compile, warnings }: Ru
   return { ok: true, value: { source, matches: compiled.matches } };
 }
 
+/** What can hide a `|` of its own: an escape, a literal text, a class with its first bracket and its named parts. */
+const OPAQUE = /\\Q.*?(?:\\E|$)|\\.|\[\^?\]?(?:\[:\^?\w+:\]|\\.|[^\]\\])*\]/gs;
+
 /** A `|` outside of groups and classes: the reference does not group the body (mesh-protocol 8). */
 function hasOuterAlternatives(body: string): boolean {
   let depth = 0;
-  let place: 'open' | 'class' = 'open';
-  for (let at = 0; at < body.length; at += 1) {
-    const char = body[at];
-    if (char === '\\') {
-      at += 1;
-    } else if (place === 'class') {
-      place = char === ']' ? 'open' : 'class';
-    } else if (char === '[') {
-      place = 'class';
-    } else if (char === '(' || char === ')') {
+  for (const char of body.replace(OPAQUE, '')) {
+    if (char === '(' || char === ')') {
       depth += char === '(' ? 1 : -1;
     } else if (char === '|' && depth === 0) {
       return true;

@@ -19,6 +19,8 @@ export interface PlaceHandler {
   opened(): void;
   accepted(session: Session): void;
   failed(fault: SessionFault): void;
+  /** Somebody came to the socket at `address` and was not let in. */
+  refused(address: SessionAddress, remote: string, fault: SessionFault): void;
 }
 
 /** One place where clients of the control service arrive. */
@@ -39,7 +41,16 @@ export function placesOf({ service, tls: meshTls, sockets }: ControlServerInput)
     origin: address.transport === 'unix' ? 'unix' : 'network',
     open: ({ sessions, security }, handler) => {
       const secure = tls === undefined ? {} : { secure: () => security.server(tls) };
-      return sessions.listen(address, { ...options, ...secure }, handler);
+      return sessions.listen(
+        address,
+        { ...options, ...secure },
+        {
+          opened: () => handler.opened(),
+          accepted: (session) => handler.accepted(session),
+          failed: (fault) => handler.failed(fault),
+          refused: (remote, fault) => handler.refused(address, remote, fault),
+        },
+      );
     },
   }));
   if (service !== undefined) {

@@ -7,7 +7,7 @@ import { assign, emit, setup } from 'xstate';
 import type { SessionAddress, SessionFault } from '../../runtime/ports.js';
 import type { ChildEnded } from '../../runtime/self.js';
 import { defineActor } from '../ports.js';
-import { controlReady, partFailed, partReady } from '../topics.js';
+import { controlReady, partFailed, partReady, sessionRefused } from '../topics.js';
 import { type ControlServerInput, placesOf } from './places.js';
 import { sessionActor } from './session.actor.js';
 import type { SessionInput } from './session-vocabulary.js';
@@ -142,6 +142,7 @@ export const controlServerActor = defineActor({
               { sessions, streams, security },
               {
                 opened: () => self.answer({ type: 'place.opened' }),
+                refused: (address, remote, fault) => self.publish(sessionRefused, { address, remote, fault }),
                 failed: (fault) => self.answer({ type: 'place.failed', address: place.address, fault }),
                 accepted: (session) => {
                   const taken = { session: handover.put(self, session), origin: place.origin };

@@ -18,7 +18,7 @@ import { encodeUnreachable, PROBLEM, type Problem, UNREACHABLE_SERVICE } from '.
 import type { Lane } from '../../runtime/lane.js';
 import { Firewall } from './firewall.js';
 import { type ForwarderCounters, noCounts } from './forwarder-counters.js';
-import { framed } from './framed.js';
+import { framed, pushFramed } from './framed.js';
 import type { NameTable } from './name-table.js';
 import { ServiceTable } from './service-table.js';
 import { emptyTables, type Tables, tablesFor } from './tables.js';
@@ -244,10 +244,4 @@ export class Forwarder {
       payload: encodeUnreachable({ fromNode, toNode, fromService, toService, problem }),
     });
   }
-}
-
-/** For packets from message sessions, which have no length bytes, and for the rare one whose prefix was cut off. */
-function pushFramed(lane: Lane, packet: Uint8Array): boolean {
-  const bytes = framed(packet);
-  return lane.push(bytes, FRAME_PREFIX_BYTES, bytes.length);
 }

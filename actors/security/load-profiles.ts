@@ -1,9 +1,15 @@
-import type { X509Certificate } from 'node:crypto';
 import type { NodeId } from '../../protocol/names.js';
 import { describe } from '../../runtime/errors.js';
 import { FileError, type FilePort } from '../../runtime/file-port.js';
+import { nodeSigningKey } from '../../runtime/quic/node-keys.js';
 import { type Fingerprint, parseFingerprint } from '../../runtime/security/fingerprint.js';
-import { type Credentials, certificatesIn, credentialsFrom, type Loaded } from '../../runtime/security/profile.js';
+import {
+  type Credentials,
+  certificatesIn,
+  credentialsFrom,
+  type Loaded,
+  type ServerProfile,
+} from '../../runtime/security/profile.js';
 import { MeshError } from '../errors.js';
 import { receptorNamesOf } from './receptor-names.js';
 import type { LoadedProfiles, NamesCheck, NodeClientProfile, NodeServerProfile } from './security-profiles.js';
@@ -12,27 +18,31 @@ import type { TlsClientOptions, TlsConfigurations, TlsServerOptions } from './tl
 /** Bytes of a file of certificates: the bundle of a whole operating system has a quarter of that. */
 const FILE_BYTES_MAX = 1_048_576;
 
+type Authorities = ServerProfile['authorities'];
+
 /** Where profiles are read from, and for whom. */
 export interface ProfileSource {
   readonly files: FilePort;
   readonly self: NodeId;
   /** The authorities of this machine; asked for where a configuration names none. */
-  systemAuthorities(): Promise<readonly X509Certificate[]>;
+  systemAuthorities(): Promise<Authorities>;
 }
 
 /**
  * Reads the files of all TLS configurations. Rejects with a `MeshError` of code `invalid-configuration` at the first
- * that is not good, in the words of the reference; `data` has `section` (`tls-server` or `tls-client`), `name`, and the
- * `parameter` that is at fault.
+ * that is not good, in the words of the reference; `data` has the `field` at fault (`tlsServers[0].cert`), and the same
+ * as a configuration has it: `section` (`tls-server` or `tls-client`), `at` among those of its kind, `parameter`.
  */
 export async function loadProfiles(configurations: TlsConfigurations, source: ProfileSource): Promise<LoadedProfiles> {
   const servers = new Map<string, NodeServerProfile>();
   const clients = new Map<string, NodeClientProfile>();
-  for (const options of configurations.servers) {
-    servers.set(options.name, await serverProfile(options, new Section('tls-server', options.name, source)));
+  for (const [at, options] of configurations.servers.entries()) {
+    const place = { kind: 'server', at, name: options.name } as const;
+    servers.set(options.name, await serverProfile(options, new Section(place, source)));
   }
-  for (const options of configurations.clients) {
-    clients.set(options.name, await clientProfile(options, new Section('tls-client', options.name, source)));
+  for (const [at, options] of configurations.clients.entries()) {
+    const place = { kind: 'client', at, name: options.name } as const;
+    clients.set(options.name, await clientProfile(options, new Section(place, source)));
   }
   return { servers, clients };
 }
@@ -44,8 +54,9 @@ async function serverProfile(options: TlsServerOptions, section: Section): Promi
   return {
     ...(await commonParts(options, section)),
     clients,
-    authorities: await section.authorities('clientcas', clientCas),
-    pins: section.pins('pinnedclientcert', options.pinnedClientCert ?? []),
+    // Nobody is judged where everybody may come.
+    authorities: clients === 'anybody' ? [] : await section.authorities('clientCas', clientCas),
+    pins: section.pins('pinnedClientCert', options.pinnedClientCert ?? []),
   };
 }
 
@@ -53,8 +64,8 @@ async function clientProfile(options: TlsClientOptions, section: Section): Promi
   return {
     ...(await commonParts(options, section)),
     verification: options.insecureSkipVerify === true ? 'none' : 'full',
-    authorities: await section.authorities('rootcas', options.rootCas),
-    pins: section.pins('pinnedservercert', options.pinnedServerCert ?? []),
+    authorities: await section.authorities('rootCas', options.rootCas),
+    pins: section.pins('pinnedServerCert', options.pinnedServerCert ?? []),
   };
 }
 
@@ -68,30 +79,45 @@ async function commonParts(options: TlsServerOptions | TlsClientOptions, section
   return { credentials, names, minVersion: minTls13 ? 'TLSv1.3' : 'TLSv1.2' } as const;
 }
 
+/** Which configuration is read. */
+interface SectionPlace {
+  readonly kind: 'server' | 'client';
+  /** Its number among those of its kind, from 0. */
+  readonly at: number;
+  readonly name: string;
+}
+
+type Parameter = keyof TlsServerOptions | keyof TlsClientOptions;
+
 /** One configuration while it is read: every fault names it. */
 class Section {
-  readonly #kind: 'tls-server' | 'tls-client';
-  readonly #name: string;
+  readonly #place: SectionPlace;
   readonly #source: ProfileSource;
 
-  constructor(kind: 'tls-server' | 'tls-client', name: string, source: ProfileSource) {
-    this.#kind = kind;
-    this.#name = name;
+  constructor(place: SectionPlace, source: ProfileSource) {
+    this.#place = place;
     this.#source = source;
   }
 
   async credentials(cert: string, key: string): Promise<Credentials> {
-    const read = credentialsFrom(await this.#text('cert', cert), await this.#text('key', key));
-    return this.#demand(read, read.ok || read.text.startsWith('certificate') ? 'cert' : 'key', cert);
+    const [certificates, keyText] = [await this.#text('cert', cert), await this.#text('key', key)];
+    this.#demand(certificatesIn(certificates), 'cert', cert);
+    const credentials = this.#demand(credentialsFrom(certificates, keyText), 'key', key);
+    try {
+      nodeSigningKey(credentials.key);
+    } catch {
+      this.#fail('key', `${key}: private key of a kind or size that TLS 1.3 does not sign with`);
+    }
+    return credentials;
   }
 
-  async authorities(parameter: string, file: string | undefined): Promise<readonly X509Certificate[]> {
+  async authorities(parameter: Parameter, file: string | undefined): Promise<Authorities> {
     return file === undefined
       ? await this.#source.systemAuthorities()
       : this.#demand(certificatesIn(await this.#text(parameter, file)), parameter, file);
   }
 
-  pins(parameter: string, texts: readonly string[]): readonly Fingerprint[] {
+  pins(parameter: Parameter, texts: readonly string[]): readonly Fingerprint[] {
     return texts.map((text) => {
       const pin = parseFingerprint(text);
       return pin ?? this.#fail(parameter, 'fingerprints must be 32 or 64 bytes for sha256 or sha512');
@@ -106,12 +132,12 @@ class Section {
       this.#fail(
         'cert',
         `nodeID=${self} not found in certificate name(s); names found=[${names.join(' ')}]; ` +
-          `cfg section=${this.#name}; server cert=${file}`,
+          `cfg section=${this.#place.name}; server cert=${file}`,
       );
     }
   }
 
-  async #text(parameter: string, file: string): Promise<string> {
+  async #text(parameter: Parameter, file: string): Promise<string> {
     try {
       return new TextDecoder().decode(await this.#source.files.read(file, FILE_BYTES_MAX));
     } catch (thrown) {
@@ -120,16 +146,17 @@ class Section {
     }
   }
 
-  #demand<T>(loaded: Loaded<T>, parameter: string, file: string): T {
+  #demand<T>(loaded: Loaded<T>, parameter: Parameter, file: string): T {
     return loaded.ok ? loaded.value : this.#fail(parameter, `${file}: ${loaded.text}`);
   }
 
-  #fail(parameter: string, text: string): never {
-    const [, side = ''] = this.#kind.split('-');
-    throw new MeshError('invalid-configuration', `error preparing tls ${side} config: ${text}`, {
-      section: this.#kind,
-      name: this.#name,
-      parameter,
+  #fail(parameter: Parameter, text: string): never {
+    const { kind, at } = this.#place;
+    throw new MeshError('invalid-configuration', `error preparing tls ${kind} config: ${text}`, {
+      field: `${kind === 'server' ? 'tlsServers' : 'tlsClients'}[${at}].${parameter}`,
+      section: `tls-${kind}`,
+      at,
+      parameter: parameter.toLowerCase(),
     });
   }
 }

@@ -52,13 +52,14 @@ export class PeerNumbers {
     }
   }
 
-  /** A connection to this peer is over; with the last one the number is forgotten. */
-  release(number: number): void {
+  /** A connection to this peer is over; with the last one the number is forgotten. True while there are others. */
+  release(number: number): boolean {
     const peer = this.#peers.get(number);
     if (peer !== undefined) {
       peer.uses -= 1;
       this.releaseUnused(number);
     }
+    return this.#peers.has(number);
   }
 
   /** Forgets a number that no connection uses. */

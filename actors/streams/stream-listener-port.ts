@@ -58,7 +58,7 @@ export class StreamListenerPort implements ServiceHandler {
   readonly #arrivals = new Map<QuicConnection, Arrival>();
   readonly #arrived: (birth: StreamBirth) => boolean;
   readonly #user: StreamUser;
-  /** By the number of the peer, which has one connection. */
+  /** By the number of the peer, all of whose connections came in by one door. */
   readonly #doors = new Map<number, Door>();
   #door: Door;
   /** Doors that are not opened any more, with connections that are not over. */
@@ -95,7 +95,11 @@ export class StreamListenerPort implements ServiceHandler {
         this.#wake(received.connection);
         break;
       case 'accepted':
-        this.#accept(received.connection, { door, node, service: from.value });
+        if (door === this.#door) {
+          this.#accept(received.connection, { door, node, service: from.value });
+        } else {
+          received.connection.abandon(); // it came over an old stream's way: no new one is judged by an old profile
+        }
         break;
       case 'reply':
         this.#kit.forwarder.send({
@@ -158,8 +162,9 @@ export class StreamListenerPort implements ServiceHandler {
     const isRenewed = latest !== undefined && latest !== profile;
     const isBroken = endpoint.fault !== undefined && this.#kit.clock.monotonicMs() - openedMs >= RENEW_PAUSE_MS;
     if (isRenewed || isBroken) {
+      const opened = this.#open();
       this.#former.push(this.#door);
-      this.#door = this.#open();
+      this.#door = opened;
       this.#tidy();
     }
   }
@@ -222,8 +227,9 @@ export class StreamListenerPort implements ServiceHandler {
 
   #forget(connection: QuicConnection): void {
     if (this.#arrivals.delete(connection)) {
-      this.#peers.release(connection.peer);
-      this.#doors.delete(connection.peer);
+      if (!this.#peers.release(connection.peer)) {
+        this.#doors.delete(connection.peer);
+      }
       this.#tidy();
     }
   }

@@ -1,6 +1,7 @@
 import type { SimulatedHost } from '../../runtime/simulation/host.js';
 import { type CreateNodeOptions, checkedOptions } from '../checked-options.js';
 import { MeshNode } from '../mesh-node.js';
+import { compilePattern } from '../pattern.js';
 
 /**
  * Starts a node as the program of a pretended host, whose name is the `host` of its addresses. Returns at once, since
@@ -16,6 +17,6 @@ import { MeshNode } from '../mesh-node.js';
  * ```
  */
 export function createSimulatedNode(host: SimulatedHost, options: CreateNodeOptions): MeshNode {
-  const checked = checkedOptions(options);
+  const checked = checkedOptions(options, compilePattern);
   return host.start((ports) => new MeshNode(checked, ports));
 }

@@ -1,10 +1,10 @@
-import { BlockList, isIP } from 'node:net';
 import type { ProxyAddress } from '../../runtime/ports.js';
 import { Secret } from '../../runtime/secret.js';
 import type { ConfigItem } from './config-item.js';
 import { portNumberOf } from './host-port.js';
+import { addressBytes, isInNetwork, isLoopback } from './ip-address.js';
 
-/** The variables that say how programs reach the outside; lower case counts, too, and first. */
+/** The variables that say how programs reach the outside; lower case counts, too, where upper case says nothing. */
 export type ProxyEnvironment = Readonly<Record<string, string | undefined>>;
 
 /** Where a peer is, and over which scheme. */
@@ -41,11 +41,11 @@ export function proxyOf(
 }
 
 function variableOf(environment: ProxyEnvironment, name: string): string {
-  return environment[name.toLowerCase()] ?? environment[name] ?? '';
+  return environment[name] || environment[name.toLowerCase()] || '';
 }
 
 function parsed(text: string, fault: (why: string) => Error): ProxyAddress {
-  const match = /^http:\/\/(?:([^@/]*)@)?(\[[^\]]+\]|[^:/@]+)(?::(\d+))?\/?$/i.exec(text);
+  const match = /^http:\/\/(?:([^/\s]*)@)?(\[[^\]\s]+\]|[^:/@[\]\s]+)(?::(\d+))?\/?$/i.exec(text);
   // The text itself may hold a password: it is not shown.
   if (match === null) {
     throw fault(/^(https|socks5?):/i.test(text) ? 'only http:// proxies are supported' : 'it is no URL of a proxy');
@@ -71,40 +71,39 @@ function decoded(text: string): string {
 /** The rules of Go's `httpproxy`: `*`, hosts and domains, addresses and networks, with or without a port. */
 function isExempt({ host, portNumber }: ProxyTarget, list: string): boolean {
   const name = host.toLowerCase().replace(/\.$/, '');
-  if (name === 'localhost' || isLoopback(name)) {
+  const address = addressBytes(name);
+  if (name === 'localhost' || (address !== undefined && isLoopback(address))) {
     return true;
   }
   return list
     .split(',')
     .map((entry) => entry.trim().toLowerCase())
     .filter((entry) => entry !== '')
-    .some((entry) => entry === '*' || matches(entry, name, portNumber));
+    .some((entry) => entry === '*' || matches(entry, { name, address, portNumber }));
 }
 
-function matches(entry: string, host: string, portNumber: number): boolean {
-  const network = /^([^/]+)\/(\d+)$/.exec(entry);
-  if (network !== null) {
-    return isInNetwork(host, network[1] ?? '', Number(network[2]));
+interface Wanted {
+  readonly name: string;
+  /** Where the name is an IP address. */
+  readonly address: readonly number[] | undefined;
+  readonly portNumber: number;
+}
+
+function matches(entry: string, { name, address, portNumber }: Wanted): boolean {
+  const [, network, prefix] = /^([^/]+)\/(\d+)$/.exec(entry) ?? [];
+  if (network !== undefined) {
+    return address !== undefined && isInNetwork(address, network, Number(prefix));
   }
-  const [, body = '', port] = /^(\[[^\]]*\]|[^:]*|[0-9a-f:]+)(?::(\d+))?$/.exec(entry) ?? [];
+  const [, body = '', port] = /^(\[[^\]]*\]|[^:]*|[0-9a-f:.]+)(?::(\d+))?$/.exec(entry) ?? [];
   if (port !== undefined && Number(port) !== portNumber) {
     return false;
   }
-  const wanted = body.replace(/^\[(.*)\]$/, '$1').replace(/^\*?\./, '.');
-  // `.example.org` is the domain's hosts alone, `example.org` itself too.
-  return wanted.startsWith('.') ? host.endsWith(wanted) : host === wanted || host.endsWith(`.${wanted}`);
-}
-
-function isInNetwork(host: string, network: string, prefix: number): boolean {
-  const family = isIP(network);
-  if (family === 0 || isIP(host) !== family || prefix > (family === 4 ? 32 : 128)) {
-    return false;
+  const bare = body.replace(/^\[(.*)\]$/, '$1');
+  const listed = addressBytes(bare);
+  if (listed !== undefined) {
+    return address !== undefined && isInNetwork(address, bare, listed.length * 8);
   }
-  const list = new BlockList();
-  list.addSubnet(network, prefix, family === 4 ? 'ipv4' : 'ipv6');
-  return list.check(host, family === 4 ? 'ipv4' : 'ipv6');
-}
-
-function isLoopback(host: string): boolean {
-  return host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+  // `.example.org` is the domain's hosts alone, `example.org` itself too.
+  const wanted = bare.replace(/^\*\./, '.');
+  return wanted.startsWith('.') ? name.endsWith(wanted) : name === wanted || name.endsWith(`.${wanted}`);
 }

@@ -15,19 +15,21 @@ interface Area {
 }
 
 const RUNTIME = 'the actor runtime';
+const CERTIFICATES = 'the judges of certificates';
 const GROUND = "the actors' ground";
-const FLOORS = ['mesh', 'services', 'streams', 'control', 'work'] as const;
+const FLOORS = ['security', 'mesh', 'services', 'streams', 'control', 'work'] as const;
 
 /** Families of actors from the ground up; a family may import those before it that its row names. */
 const FAMILIES: Readonly<Record<string, readonly string[]>> = {
-  mesh: [],
-  services: ['mesh'],
-  streams: ['mesh', 'services'],
-  custody: ['mesh', 'services', 'streams'],
-  control: ['mesh', 'services', 'streams'],
-  directives: ['mesh', 'services', 'streams', 'custody', 'control'],
-  work: ['mesh', 'services', 'streams', 'custody', 'control'],
-  inspector: ['mesh', 'services', 'streams', 'custody', 'control'],
+  security: [],
+  mesh: ['security'],
+  services: ['security', 'mesh'],
+  streams: ['security', 'mesh', 'services'],
+  custody: ['security', 'mesh', 'services', 'streams'],
+  control: ['security', 'mesh', 'services', 'streams'],
+  directives: ['security', 'mesh', 'services', 'streams', 'custody', 'control'],
+  work: ['security', 'mesh', 'services', 'streams', 'custody', 'control'],
+  inspector: ['security', 'mesh', 'services', 'streams', 'custody', 'control'],
 };
 
 /** The table is the documentation: first match counts. */
@@ -47,7 +49,7 @@ const AREAS: readonly Area[] = [
   {
     name: 'the system side',
     files: /^runtime\/(io|store)\//,
-    mayImport: [RUNTIME, 'the system side', 'the stream engine'],
+    mayImport: [RUNTIME, CERTIFICATES, 'the system side', 'the stream engine'],
     why: 'it is one outside among others; the runtime must not depend on which one it has',
   },
   {
@@ -57,9 +59,16 @@ const AREAS: readonly Area[] = [
     why: 'the engine is the same in production and in the simulation; both give it its clock and its chance',
   },
   {
+    name: CERTIFICATES,
+    files: /^runtime\/security\//,
+    mayImport: [RUNTIME, CERTIFICATES],
+    why: 'certificates are judged the same over every transport: nothing here opens a session',
+  },
+  {
     name: RUNTIME,
     files: /^runtime\/[^/]+\.ts$/,
     mayImport: [RUNTIME],
+    mayImportTypes: [CERTIFICATES],
     why: 'the runtime is generic: it has never heard of what runs on it, nor of where it runs',
   },
   ...Object.entries(FAMILIES).map(
@@ -69,6 +78,7 @@ const AREAS: readonly Area[] = [
       mayImport: [
         'protocol',
         RUNTIME,
+        CERTIFICATES,
         'the stream engine',
         GROUND,
         `actors/${family}`,
@@ -81,7 +91,7 @@ const AREAS: readonly Area[] = [
     name: GROUND,
     files: /^actors\/(addresses|errors|handover|node-options|ports|topics|version)\.ts$/,
     mayImport: ['protocol', RUNTIME, GROUND],
-    mayImportTypes: ['the stream engine', ...Object.keys(FAMILIES).map((family) => `actors/${family}`)],
+    mayImportTypes: [CERTIFICATES, 'the stream engine', ...Object.keys(FAMILIES).map((family) => `actors/${family}`)],
     why: 'every family stands on it; it may name what a family needs, but not run it',
   },
   {
@@ -96,6 +106,7 @@ const AREAS: readonly Area[] = [
     mayImport: [
       'protocol',
       RUNTIME,
+      CERTIFICATES,
       'the system side',
       'the stream engine',
       GROUND,
@@ -110,6 +121,7 @@ const AREAS: readonly Area[] = [
     mayImport: [
       'protocol',
       RUNTIME,
+      CERTIFICATES,
       'the system side',
       'the stream engine',
       GROUND,
@@ -161,6 +173,9 @@ const PAIRS: Rule = {
     'runtime/y.ts': "import { World } from './simulation/world.js';",
     'runtime/simulation/x.ts': "const { files } = await import('../io/files.js');",
     'actors/mesh/x.ts': "import type { Stream } from '../streams/stream.js';",
+    'actors/security/x.ts': "import { Forwarder } from '../mesh/forwarder.js';",
+    'runtime/z.ts': "import { chainRefusal } from './security/chain.js';",
+    'runtime/security/x.ts': "import { files } from '../io/files.js';",
     'actors/ports.ts': "import { Forwarder } from './mesh/forwarder.js';",
     'actors/control/x.ts': "import { keep } from '../custody/keeper.actor.js';",
     'actors/mesh/y.ts': "import { files } from '../../runtime/io/files.js';",
@@ -170,6 +185,8 @@ const PAIRS: Rule = {
   },
   good: {
     'protocol/x.ts': "import { a } from './netceptor/y.js';",
+    'runtime/z.ts': "import type { ServerProfile } from './security/profile.js';",
+    'actors/mesh/y.ts': "import { SecurityProfiles } from '../security/security-profiles.js';",
     'actors/ports.ts': "import type { Forwarder } from './mesh/forwarder.js';",
     'actors/testing/x.ts': "import { World } from '../../runtime/simulation/world.js';",
     'actors/work/x.ts': "import { ask } from '../control/commands.js';\nimport { topics } from '../topics.js';",
@@ -216,12 +233,22 @@ const OUTSIDERS: readonly { readonly files: RegExp; readonly modules: RegExp; re
     modules: /^node:(fs|crypto|url)$/,
     why: "the engine's file and the host's keys are all that it needs of Node",
   },
+  {
+    files: /^runtime\/security\//,
+    modules: /^node:crypto$/,
+    why: 'certificates, keys and digests are values of Node; nothing else of it is needed to judge them',
+  },
   { files: /^runtime\//, modules: /^xstate/, why: 'the runtime gets clock, chance and sessions through its ports' },
   { files: /^actors\/.*\.actor\.ts$/, modules: /^xstate/, why: "an actor's outside are its ports" },
   {
     files: /^actors\/inspector\/page\//,
     modules: /^(preact|elkjs|d3-force)/,
     why: 'the page is bundled and runs in a browser',
+  },
+  {
+    files: /^actors\/pattern\.ts$/,
+    modules: /^re2js$/,
+    why: 'one place knows whose patterns they are; everything else sees a compiler of patterns',
   },
   { files: /^actors\//, modules: /^$/, why: 'actors get everything through ports' },
   {
@@ -252,11 +279,15 @@ const MODULES: Rule = {
     'runtime/simulation/x.ts': "import process from 'node:process';",
     'runtime/quic/x.ts': "import { connect } from 'node:net';",
     'actors/mesh/x.ts': "import { connect } from 'node:net';",
+    'actors/mesh/firewall.ts': "import { RE2JS } from 're2js';",
+    'actors/security/x.ts': "import type { X509Certificate } from 'node:crypto';",
     'cli/x.ts': "import { spawn } from 'node:child_process';",
   },
   good: {
     'runtime/io/x.ts': "import { connect } from 'node:net';",
     'runtime/quic/x.ts': "import { readFileSync } from 'node:fs';",
+    'runtime/security/x.ts': "import { X509Certificate } from 'node:crypto';",
+    'actors/pattern.ts': "import { RE2JS } from 're2js';",
     'cli/x.ts': "import { Command } from 'commander';",
     'cli/demo/x.ts': "import { spawn } from 'node:child_process';",
   },

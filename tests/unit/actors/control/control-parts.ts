@@ -217,19 +217,21 @@ export class ControlParts {
   readonly handover;
   readonly lineBudget;
   readonly sessions;
+  readonly security;
   readonly streams = new ScriptedStreams();
   readonly work = new ScriptedDesk();
   readonly #parts: NodeParts;
 
   constructor(host: ManualHost) {
     this.#parts = new NodeParts(host);
-    const { node, facts, version, handover, lineBudget, sessions } = this.#parts;
+    const { node, facts, version, handover, lineBudget, sessions, security } = this.#parts;
     this.node = node;
     this.facts = facts;
     this.version = version;
     this.handover = handover;
     this.lineBudget = lineBudget;
     this.sessions = sessions;
+    this.security = security;
   }
 
   leftOpen(): readonly string[] {

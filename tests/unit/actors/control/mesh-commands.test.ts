@@ -6,6 +6,7 @@ import type { ProbeResult } from '../../../../actors/services/probe.actor.js';
 import { settlePromises } from '../../../../runtime/clock.js';
 import { ManualHost } from '../../../support/manual-host.js';
 import { FAR, HERE, NEAR } from '../node-parts.js';
+import { clientProfile } from '../security/profiles.js';
 import { CommandStage } from './control-parts.js';
 
 const answered: ProbeResult = { from: FAR, elapsedMs: 1.423855, problem: undefined };
@@ -140,6 +141,16 @@ describe('connect', () => {
     stage.self.close();
     await settlePromises();
     assert.deepEqual(stage.parts.leftOpen(), []);
+  });
+
+  it('dials with the TLS configuration that it is told', async () => {
+    const stage = stageWith();
+    stage.parts.security.replace({ servers: new Map(), clients: new Map([['c', clientProfile()]]) });
+
+    void connect(stage, 'far', 'control', 'c');
+
+    const targets: readonly unknown[] = stage.parts.streams.outside.dials.map(({ address }) => address);
+    assert.deepEqual(targets, [{ node: 'far', service: 'control', tls: 'c' }]);
   });
 
   it('does not dial what cannot be', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import type { ControlServerInput } from '../../../../actors/control/places.js';
 import { controlServerActor } from '../../../../actors/control/server.actor.js';
+import { sessionRefused } from '../../../../actors/topics.js';
 import { type Address, childAddress, rootAddress } from '../../../../runtime/address.js';
 import type { Message } from '../../../../runtime/message.js';
 import type { SessionAddress } from '../../../../runtime/ports.js';
@@ -126,6 +127,18 @@ class ServerStage extends ActorStage {
 }
 
 describe('a control server', () => {
+  it('tells of who came and was not let in', () => {
+    const stage = new ServerStage().open();
+    const refused: unknown[] = [];
+    stage.system.hear(sessionRefused, (told) => void refused.push(told));
+    const untrusted = { code: 'untrusted', text: 'no certificate' };
+
+    stage.parts.sessions.listens[0]?.handler.refused?.('1.2.3.4:5', untrusted);
+    stage.host.run();
+
+    assert.deepEqual(refused, [{ address: UNIX, remote: '1.2.3.4:5', fault: untrusted }]);
+  });
+
   it('opens its socket and its service, and then says that it is ready', () => {
     const stage = new ServerStage();
     const [socket] = stage.parts.sessions.listens;

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ServiceHandler } from '../../../../actors/mesh/service-table.js';
+import { compilePattern } from '../../../../actors/pattern.js';
+import { compileFirewall } from '../../../../protocol/firewall.js';
 import type { NodeId } from '../../../../protocol/names.js';
 import { composeDatagram, HEADER_BYTES, hopsToLive, payloadStart } from '../../../../protocol/netceptor/datagram.js';
 import { decodeUnreachable, UNREACHABLE_SERVICE } from '../../../../protocol/netceptor/unreachable.js';
@@ -248,5 +250,105 @@ describe('the lanes of a forwarder', () => {
     assert.equal(forwarder.lanes.get(NEAR), near);
     again();
     assert.equal(forwarder.lanes.has(NEAR), false);
+  });
+});
+
+describe('a packet before the firewall', () => {
+  const RULES = [
+    { action: 'reject', toservice: 'rejected' },
+    { action: 'drop', toservice: 'dropped' },
+  ];
+
+  function guarded(list: unknown = RULES): Junction {
+    const at = new Junction();
+    const compiled = compileFirewall(list, compilePattern);
+    assert.ok(compiled.ok);
+    at.forwarder.setFirewall(compiled.rules);
+    return at;
+  }
+
+  it('passes where no rule fits', () => {
+    const at = guarded();
+    at.pass(at.packet());
+
+    assert.equal(at.sent(at.toFar).length, 1);
+    assert.equal(at.forwarder.counters.blocked, 0);
+  });
+
+  it('is rejected with a notice to its sender, in transit as at its end', () => {
+    const at = guarded();
+    at.pass(at.packet({ service: 'rejected' }));
+    at.pass(at.packet({ service: 'rejected', to: HERE }));
+
+    const notice = { fromNode: NEAR, fromService: 'sender', toService: 'rejected', problem: 'blocked by firewall' };
+    assert.deepEqual(at.reports(at.near), [
+      { ...notice, toNode: FAR },
+      { ...notice, toNode: HERE },
+    ]);
+    assert.deepEqual(at.sent(at.toFar), []);
+    assert.equal(at.forwarder.counters.blocked, 2);
+  });
+
+  it('is dropped without a word', () => {
+    const at = guarded();
+    at.pass(at.packet({ service: 'dropped' }));
+    at.pass(at.packet({ service: 'dropped', to: HERE }));
+
+    assert.deepEqual([at.sent(at.near), at.sent(at.toFar)], [[], []]);
+    assert.equal(at.forwarder.counters.blocked, 2);
+  });
+
+  it('is judged before its hops are counted, and even where it has none left', () => {
+    const at = guarded();
+    at.pass(at.packet({ service: 'dropped', hops: 0 }));
+
+    assert.deepEqual(at.sent(at.near), []);
+    assert.equal(at.forwarder.counters.expired, 0);
+  });
+
+  it('is judged when it starts here, too, and its own service hears of a reject', () => {
+    const at = guarded();
+    const notices: string[] = [];
+    const handler = (service: string): ServiceHandler => ({
+      packet: () => undefined,
+      unreachable: ({ problem }) => void notices.push(`${service}: ${problem}`),
+    });
+    at.forwarder.services.bind(serviceName('sender'), handler('sender'));
+    const heard: Uint8Array[] = [];
+    at.forwarder.services.bind(serviceName('unreach'), recorder(heard));
+    const packet = { toNode: FAR, fromService: serviceName('sender'), payload: new Uint8Array([1]) };
+
+    assert.equal(at.forwarder.send({ ...packet, toService: serviceName('rejected') }), 'sent');
+    assert.equal(at.forwarder.send({ ...packet, toService: serviceName('dropped') }), 'sent');
+
+    assert.equal(heard.length, 1, 'as a notice to the service that hears of problems');
+    assert.deepEqual(at.sent(at.toFar), []);
+    assert.deepEqual(notices, []);
+  });
+
+  it('causes no notice where the rule rejects the notice, too', () => {
+    const at = guarded([{ action: 'reject' }]);
+    at.pass(at.packet());
+
+    assert.deepEqual(at.sent(at.near), []);
+    assert.equal(at.forwarder.counters.blocked, 2, 'the packet and the notice');
+  });
+
+  it('goes nowhere where nobody can say whose it is', () => {
+    const at = guarded();
+    const packet = at.packet();
+    packet.fill(0x77, 4, 12);
+    at.pass(packet);
+
+    assert.deepEqual(at.sent(at.toFar), []);
+    assert.equal(at.forwarder.counters.nameUnknown, 1);
+  });
+
+  it('passes as before when there are no rules any more', () => {
+    const at = guarded();
+    at.forwarder.setFirewall([]);
+    at.pass(at.packet({ service: 'rejected' }));
+
+    assert.equal(at.sent(at.toFar).length, 1);
   });
 });

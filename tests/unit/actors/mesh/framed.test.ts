@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { fitsFrame, framed } from '../../../../actors/mesh/framed.js';
+import { fitsFrame, framed, pushFramed } from '../../../../actors/mesh/framed.js';
 import { RuntimeError } from '../../../../runtime/errors.js';
 
 describe('a framed message', () => {
@@ -26,5 +26,25 @@ describe('a framed message', () => {
       assert.equal(fitsFrame(new Uint8Array(length)), true);
       assert.equal(framed(new Uint8Array(length)).length, length + 2);
     }
+  });
+});
+
+describe('a framed message for a lane', () => {
+  it('is pushed without its prefix, which stands right before it', () => {
+    const pushed: (readonly number[])[] = [];
+    const lane = {
+      push: (bytes: Uint8Array, start: number, end: number): boolean => {
+        pushed.push([...bytes], [start, end]);
+        return pushed.length < 4;
+      },
+    };
+
+    assert.equal(pushFramed(lane, Uint8Array.of(7, 8)), true);
+    assert.equal(pushFramed(lane, Uint8Array.of(9)), false, 'the lane is full');
+
+    assert.deepEqual(pushed.slice(0, 2), [
+      [2, 0, 7, 8],
+      [2, 4],
+    ]);
   });
 });

@@ -52,6 +52,12 @@ describe('the machine of a listener', () => {
     assert.deepEqual(machine.send(accepted(10_000))[0]?.type, 'raise-link');
   });
 
+  it('listens with the TLS configuration that it was given', () => {
+    const machine = driver.start({ ...input, tls: 's' });
+
+    assert.deepEqual(machine.wishes, [{ type: 'listen', address: PLACE, tls: 's' }]);
+  });
+
   it('tells of a place that it cannot open, or that breaks, and tries again', () => {
     for (const before of [[], [opened]]) {
       const machine = driver.start(input);

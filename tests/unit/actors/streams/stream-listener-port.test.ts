@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { MeshError } from '../../../../actors/errors.js';
 import type { StreamBirth } from '../../../../actors/streams/stream-birth.js';
 import { StreamListenerPort } from '../../../../actors/streams/stream-listener-port.js';
 import { composeDatagram } from '../../../../protocol/netceptor/datagram.js';
@@ -10,6 +11,7 @@ import { EnginePool } from '../../../../runtime/quic/pool.js';
 import { seededRandom } from '../../../../runtime/random.js';
 import { ManualHost } from '../../../support/manual-host.js';
 import { HERE, NEAR, NodeParts, serviceName } from '../node-parts.js';
+import { serverProfile } from '../security/profiles.js';
 
 const PROTOCOLS = ['receptor-mesh'];
 
@@ -23,23 +25,43 @@ class Bench {
   hasRoom = true;
   readonly port: StreamListenerPort;
 
-  constructor() {
+  /** The number of the endpoint that got each datagram. */
+  readonly doors: number[] = [];
+  /** What each of them shows. */
+  readonly identities: unknown[] = [];
+  /** Of the profile `s`, as it is now. */
+  certificate = new Uint8Array(0);
+
+  constructor(tls?: string) {
+    this.renew();
     this.parts.forwarder.setRoutes(new Map([[NEAR, NEAR]]));
     const { pool } = this.parts.streamKit;
     const listen = pool.listen.bind(pool);
     pool.listen = (settings, listener) => {
       const endpoint = listen(settings, listener);
+      const receive = endpoint.receive.bind(endpoint);
+      const door = this.endpoints.length;
+      endpoint.receive = (peer, datagram) => {
+        this.doors.push(door);
+        return receive(peer, datagram);
+      };
+      this.identities.push(settings.identity.chain[0]);
       this.endpoints.push(endpoint);
       return endpoint;
     };
     const user = { opened: () => undefined, failed: () => undefined };
-    this.port = new StreamListenerPort(this.parts.streamKit, { service: serviceName('svc') }, user, (birth) => {
-      if (this.hasRoom) {
-        this.parts.streamKit.nursery.add(birth);
-        this.births.push(birth);
-      }
-      return this.hasRoom;
-    });
+    this.port = new StreamListenerPort(
+      this.parts.streamKit,
+      { service: serviceName('svc'), ...named(tls) },
+      user,
+      (birth) => {
+        if (this.hasRoom) {
+          this.parts.streamKit.nursery.add(birth);
+          this.births.push(birth);
+        }
+        return this.hasRoom;
+      },
+    );
   }
 
   /** A datagram comes from a service of the neighbour. */
@@ -52,12 +74,35 @@ class Bench {
     this.host.run();
   }
 
+  /** The profile `s` gets another certificate. */
+  renew(): void {
+    const profile = serverProfile({ clients: 'anybody' }, { nodeIds: [HERE] });
+    this.certificate = new Uint8Array(profile.credentials.chain[0]?.raw ?? []);
+    this.parts.streamKit.security.replace({ servers: new Map([['s', profile]]), clients: new Map() });
+  }
+
+  /** The stream of a birth begins and is over. */
+  end(at: number): void {
+    const path = this.births[at]?.begin({
+      event: () => undefined,
+      pumped: () => undefined,
+      unreachable: () => undefined,
+    });
+    assert.ok(path !== undefined && 'abandon' in path);
+    path.abandon();
+    this.births[at]?.end();
+  }
+
   /** The first datagram of a dial. */
   initial(): Uint8Array {
     const slab = new DatagramSlab();
     this.#dials.dial({ protocols: PROTOCOLS }, 1).connection.transmit(slab);
     return slab.datagram(0);
   }
+}
+
+function named(tls: string | undefined): { readonly tls?: string } {
+  return tls === undefined ? {} : { tls };
 }
 
 /** A datagram of a QUIC version that nobody speaks: it is answered by the list of those that we speak. */
@@ -163,6 +208,87 @@ describe('the port of a stream listener', () => {
     assert.equal(at.endpoints.length, 3);
     at.births[0]?.end();
     assert.ok(at.parts.streamKit.pool.counts.listeners <= 3);
+  });
+
+  it('takes new streams in by a renewed certificate, while the old ones go on by theirs', () => {
+    const at = new Bench('s');
+    const [old, young] = [at.initial(), at.initial()];
+    const earlier = at.certificate;
+    at.hear(old, 'old');
+    at.renew();
+    at.hear(young, 'young');
+    at.hear(old, 'old');
+    at.hear(young, 'young');
+
+    assert.deepEqual(at.doors, [0, 1, 0, 1]);
+    assert.deepEqual(at.identities, [earlier, at.certificate]);
+    assert.deepEqual(
+      at.endpoints.map(({ connections }) => connections.length),
+      [1, 1],
+    );
+  });
+
+  it('opens no new stream by the way of an old one, whose certificate counts no more', () => {
+    const at = new Bench('s');
+    at.hear(at.initial(), 'same');
+    at.renew();
+    at.hear(at.initial(), 'same');
+
+    assert.equal(at.births.length, 1);
+    assert.deepEqual(
+      at.endpoints.map(({ connections }) => connections.length),
+      [1, 0],
+    );
+  });
+
+  it('keeps the old door of a peer until its last stream is over, and then frees it', () => {
+    const at = new Bench('s');
+    const [first, second] = [at.initial(), at.initial()];
+    at.hear(first, 'same');
+    at.hear(second, 'same');
+    at.renew();
+    at.hear(at.initial(), 'other');
+
+    at.end(0);
+    at.hear(second, 'same');
+    assert.deepEqual(at.doors, [0, 0, 1, 0], 'the packets of the other one still come to the old door');
+    assert.equal(at.parts.streamKit.pool.counts.listeners, 2);
+    at.end(1);
+    assert.equal(at.parts.streamKit.pool.counts.listeners, 1);
+  });
+
+  it('stays as it is when a renewed certificate cannot be used', () => {
+    const at = new Bench('s');
+    const { pool } = at.parts.streamKit;
+    const { listen } = pool;
+    at.renew();
+    pool.listen = () => {
+      throw new Error('no');
+    };
+    for (let packet = 0; packet < 3; packet += 1) {
+      assert.throws(() => at.hear(at.initial()), /^Error: no$/);
+    }
+    pool.listen = listen;
+    at.hear(at.initial());
+
+    assert.equal(pool.counts.listeners, 1, 'the former one is free: nobody came by it');
+    assert.equal(at.births.length, 1);
+  });
+
+  it('opens no other door for a certificate that has not changed, nor for a name that is gone', () => {
+    const at = new Bench('s');
+    at.hear(at.initial(), 'one');
+    at.parts.streamKit.security.replace({ servers: new Map(), clients: new Map() });
+    at.hear(at.initial(), 'two');
+
+    assert.deepEqual([at.endpoints.length, at.births.length], [1, 2]);
+  });
+
+  it('is not made for a TLS name that nobody has defined', () => {
+    assert.throws(
+      () => new Bench('x'),
+      (thrown) => thrown instanceof MeshError && thrown.message === 'unknown TLS config x',
+    );
   });
 
   it('leaves nothing behind when it is closed, not even who was not begun', () => {
