@@ -19,7 +19,7 @@ const PORTS = { ws: 80, wss: 443 } as const;
 /** `ws://alpha:8080/mesh`, `wss://[::1]/`. A user name belongs to proxies, a fragment to pages: both are refused. */
 export function webSocketUrlOf(text: string): WebSocketUrlResult {
   const refused = (why: string): WebSocketUrlResult => ({ ok: false, text: `address ${text}: ${why}` });
-  const match = /^(ws|wss):\/\/(\[[0-9a-f:.%]+\]|[^/?#@[\]:\s]+)(?::(\d*))?([/?][!-"$-~]*)?$/i.exec(text);
+  const match = /^(ws|wss):\/\/(\[[0-9a-f:.]+(?:%[\w.-]+)?\]|[^/?#@[\]:\s]+)(?::(\d*))?([/?][!-"$-~]*)?$/i.exec(text);
   if (match === null) {
     return refused(/^wss?:\/\//i.test(text) ? 'malformed URL' : 'the scheme is neither ws nor wss');
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { NODE } from '../../../actors/addresses.js';
+import { PLAIN_WAY } from '../../../actors/mesh/dial-way.js';
 import type { NodeOptions } from '../../../actors/node-options.js';
 import { partsOf } from '../../../actors/parts.js';
 import type { PlannedPart } from '../../../actors/ports.js';
@@ -92,7 +93,7 @@ describe('the parts of a node', () => {
     assert.deepEqual(raised(dialer), {
       kind: 'dialer',
       name: 'dialer-1',
-      input: { address: TCP, redial: false, link: { ...link, nodeCosts: {} } },
+      input: { address: TCP, way: PLAIN_WAY, redial: false, link: { ...link, nodeCosts: {} } },
     });
   });
 
@@ -105,6 +106,20 @@ describe('the parts of a node', () => {
     });
     assert.deepEqual(raised(control).input, { service: 'control', sockets: [] });
     assert.deepEqual(raised(listener).input, { address: TCP, link });
-    assert.deepEqual(raised(dialer).input, { address: TCP, redial: true, link });
+    assert.deepEqual(raised(dialer).input, { address: TCP, way: PLAIN_WAY, redial: true, link });
+  });
+
+  it('are told how they are secured, and over which way', () => {
+    const way = { security: { tls: 'c' } } as const;
+    const [control, listener, dialer] = partsBeyondBare({
+      controlServices: [{ service: serviceName('control'), tls: 's' }],
+      listeners: [{ address: TCP, tls: 's' }],
+      peers: [{ address: TCP, way }],
+    });
+    const inputs: readonly unknown[] = [raised(control).input, raised(listener).input, raised(dialer).input];
+    assert.deepEqual(
+      inputs.map((input) => Reflect.get(Object(input), 'tls') ?? Reflect.get(Object(input), 'way')),
+      ['s', 's', way],
+    );
   });
 });
