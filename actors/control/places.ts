@@ -41,14 +41,18 @@ export function placesOf({ service, tls: meshTls, sockets }: ControlServerInput)
     origin: address.transport === 'unix' ? 'unix' : 'network',
     open: ({ sessions, security }, handler) => {
       const secure = tls === undefined ? {} : { secure: () => security.server(tls) };
+      let bound = address;
       return sessions.listen(
         address,
         { ...options, ...secure },
         {
-          opened: () => handler.opened(),
+          opened: (listener) => {
+            bound = listener.address;
+            handler.opened();
+          },
           accepted: (session) => handler.accepted(session),
           failed: (fault) => handler.failed(fault),
-          refused: (remote, fault) => handler.refused(address, remote, fault),
+          refused: (remote, fault) => handler.refused(bound, remote, fault),
         },
       );
     },

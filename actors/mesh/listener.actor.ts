@@ -129,10 +129,14 @@ export const listenerActor = defineActor({
     let place: Owned | undefined;
     return {
       listen: ({ address, tls }) => {
+        let bound = address;
         const close = sessions.listen(address, tls === undefined ? {} : { secure: () => security.server(tls) }, {
-          opened: (listener) => self.answer({ type: 'listen.opened', address: listener.address }),
+          opened: (listener) => {
+            bound = listener.address;
+            self.answer({ type: 'listen.opened', address: bound });
+          },
           failed: (fault) => self.answer({ type: 'listen.failed', fault }),
-          refused: (remote, fault) => self.publish(sessionRefused, { address, remote, fault }),
+          refused: (remote, fault) => self.publish(sessionRefused, { address: bound, remote, fault }),
           accepted: (session) => {
             const key = handover.put(self, session);
             const accepted: ListenerMessage = { type: 'session.accepted', session: key };
