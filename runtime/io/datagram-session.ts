@@ -54,7 +54,7 @@ export class DatagramSession implements Session {
 
   send(parts: readonly Uint8Array[]): boolean {
     for (const part of parts) {
-      // An empty datagram ends a Go node (mesh-protocol 2.6); the other end of a limit is the kernel's.
+      // An empty datagram ends a node of the reference; the other end of a limit is the kernel's.
       if (part.length > 0 && part.length <= DATAGRAM_BYTES_MAX && this.#state !== 'over') {
         this.#transmit(part);
       }

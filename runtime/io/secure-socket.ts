@@ -13,7 +13,7 @@ const HANDSHAKE_WITHIN_MS = 15_000;
 /** Certificates that are looked at; the chain's own limits are lower. */
 const SHOWN_MAX = 16;
 
-/** For peers that speak TLS 1.2 only: what the reference offers (mesh-protocol 7), strongest first. */
+/** For peers that speak TLS 1.2 only: what the reference offers, strongest first. */
 const CIPHERS_TLS12 = [
   'ECDHE-ECDSA-AES256-GCM-SHA384',
   'ECDHE-RSA-AES256-GCM-SHA384',
@@ -197,7 +197,7 @@ function contextOf(profile: ServerProfile | ClientProfile): SecureContext {
     minVersion,
     ciphers: CIPHERS,
     ecdhCurve: GROUPS,
-    // Two ends of one mesh: nothing is resumed, so that a certificate which is not good any more is seen at once.
+    // Nothing is resumed, so that a certificate which is not good any more is seen at once.
     sessionTimeout: 1,
   });
   contexts.set(profile, context);

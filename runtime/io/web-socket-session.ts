@@ -20,7 +20,7 @@ const ORDERLY: ReadonlySet<number> = new Set([1000, 1001, 1005, 1006]);
 
 const BINARY = { binary: true, compress: false } as const;
 
-/** A session over an open WebSocket: one binary message for each message (mesh-protocol 1.3). */
+/** A session over an open WebSocket: one binary message for each message. */
 export class WebSocketSession implements Session {
   readonly kind = 'message';
   readonly local: string;
@@ -89,7 +89,7 @@ export class WebSocketSession implements Session {
     this.#sent += 1;
     this.#socket.cork();
     for (const part of parts) {
-      // An empty message ends a Go node (mesh-protocol 2.6).
+      // An empty message ends a node of the reference.
       if (part.length > 0) {
         this.#webSocket.send(part, BINARY);
       }

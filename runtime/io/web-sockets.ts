@@ -97,7 +97,7 @@ class WebSocketPlace {
       // Whoever asks for a page is told what this is, and goes.
       const status = isOnPath(request, address.path) ? 400 : 404;
       response.writeHead(status, { Connection: 'close', 'Content-Type': 'text/plain' });
-      response.end(status === 400 ? 'This is a WebSocket of a mesh node, not a page.\n' : 'There is nothing here.\n');
+      response.end(status === 400 ? 'This is a WebSocket for nodes, not a page.\n' : 'There is nothing here.\n');
     });
     this.#http.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
       this.#upgrade(request, socket, head);
@@ -190,7 +190,7 @@ const greetings = new WeakMap<Socket, Greeting>();
 
 /**
  * Why this request gets no WebSocket: the wrong path, or a page of somebody else's in a browser. Who sends no origin is
- * no browser (mesh-protocol 1.3).
+ * no browser.
  */
 function upgradeRefusal(request: IncomingMessage, path: string): string | undefined {
   if (!isOnPath(request, path)) {

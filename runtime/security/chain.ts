@@ -1,5 +1,7 @@
 import { X509Certificate } from 'node:crypto';
+import { derChildren, derElements, dotted } from './der-reader.js';
 import { type CertificateExtensions, extensionsOf } from './extensions.js';
+import { type Validity, validityOf } from './validity.js';
 
 /** What the owner of a certificate wants to be (RFC 5280, 4.2.1.12). */
 export type Purpose = 'server' | 'client';
@@ -15,6 +17,20 @@ const INTERMEDIATES_MAX = 8;
 /** Signatures that one handshake may make us check: a hostile chain may have many equal names. */
 const CHECKS_MAX = 64;
 
+/**
+ * Signatures over MD2, MD4, MD5 and SHA-1: who can make two certificates of one digest has both signed. Go refuses them
+ * as well.
+ */
+const FORGEABLE: ReadonlySet<string> = new Set([
+  '1.2.840.113549.1.1.2',
+  '1.2.840.113549.1.1.3',
+  '1.2.840.113549.1.1.4',
+  '1.2.840.113549.1.1.5',
+  '1.3.14.3.2.29',
+  '1.2.840.10040.4.3',
+  '1.2.840.10045.4.1',
+]);
+
 export interface ChainQuestion {
   /** What the other end showed, leaf first, as DER. The order of the rest does not matter. */
   readonly presented: readonly Uint8Array[];
@@ -27,6 +43,7 @@ export interface ChainQuestion {
 interface Link {
   readonly certificate: X509Certificate;
   readonly extensions: CertificateExtensions;
+  readonly validity: Validity;
 }
 
 /**
@@ -87,6 +104,10 @@ function isIssuer(issuer: Link, subject: Link, below: readonly Link[], search: S
     search.refusal ??= refusal;
     return false;
   }
+  if (FORGEABLE.has(signatureKind(subject))) {
+    search.refusal ??= `${nameOf(subject)} is signed in a way that can be forged`;
+    return false;
+  }
   if (!isSignedBy(subject.certificate, issuer.certificate)) {
     search.refusal ??= `the signature of ${nameOf(subject)} was not made by ${nameOf(issuer)}`;
     return false;
@@ -112,12 +133,12 @@ function leafRefusal(leaf: Link, { wallMs, purpose }: ChainQuestion): string | u
 }
 
 function generalRefusal(link: Link, purpose: Purpose, wallMs: number): string | undefined {
-  const { certificate, extensions } = link;
-  const { purposes, unknownCritical } = extensions;
-  if (wallMs < Date.parse(certificate.validFrom)) {
+  const { certificate, validity } = link;
+  const { purposes, unknownCritical } = link.extensions;
+  if (wallMs < validity.fromMs) {
     return `${nameOf(link)} is not yet valid: it begins at ${certificate.validFrom}`;
   }
-  if (wallMs > Date.parse(certificate.validTo)) {
+  if (wallMs >= validity.toMs + SECOND_MS) {
     return `${nameOf(link)} has expired: it ended at ${certificate.validTo}`;
   }
   if (unknownCritical.length > 0) {
@@ -129,10 +150,14 @@ function generalRefusal(link: Link, purpose: Purpose, wallMs: number): string | 
   return undefined;
 }
 
+/** The last second of a certificate counts whole: it tells no parts of seconds. */
+const SECOND_MS = 1_000;
+
 /** `undefined` for bytes that are not exactly one certificate. */
 function linkOf(der: Uint8Array): Link | undefined {
   const extensions = extensionsOf(der);
-  if (extensions === undefined) {
+  const validity = validityOf(der);
+  if (extensions === undefined || validity === undefined) {
     return undefined;
   }
   let certificate: X509Certificate;
@@ -142,7 +167,14 @@ function linkOf(der: Uint8Array): Link | undefined {
     return undefined; // it comes from the peer and may be anything
   }
   // Node finds PEM anywhere in the bytes: two readers must not see two certificates.
-  return certificate.raw.equals(der) ? { certificate, extensions } : undefined;
+  return certificate.raw.equals(der) ? { certificate, extensions, validity } : undefined;
+}
+
+/** The algorithm of a certificate's signature, as a dotted object identifier. */
+function signatureKind({ certificate }: Link): string {
+  const [outer] = derElements(certificate.raw) ?? [];
+  const [id] = derChildren(derChildren(outer)[1]);
+  return id === undefined ? '' : dotted(id.content);
 }
 
 function isSignedBy(subject: X509Certificate, issuer: X509Certificate): boolean {

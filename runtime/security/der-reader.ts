@@ -1,4 +1,4 @@
-/** One element of DER (ITU-T X.690): its tag byte, its content, and where the next element begins. */
+/** One element of DER (ITU-T X.690): its tag byte and its content. */
 export interface DerElement {
   readonly tag: number;
   readonly content: Uint8Array;
@@ -13,6 +13,8 @@ export const DER_TAG = {
   octetString: 0x04,
   objectIdentifier: 0x06,
   utf8String: 0x0c,
+  utcTime: 0x17,
+  generalizedTime: 0x18,
   sequence: 0x30,
   /** `[0]`, primitive and constructed: the forms of implicit and explicit tags. */
   context: 0x80,

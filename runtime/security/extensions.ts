@@ -49,20 +49,31 @@ const NOTHING: CertificateExtensions = {
   unknownCritical: [],
 };
 
-/** Reads the extensions of a certificate in DER; `undefined` for what is no certificate. */
+/**
+ * Reads the extensions of a certificate in DER. `undefined` for what is no certificate, for extensions that cannot be
+ * read, and for one that stands there twice (RFC 5280, 4.2): what is not understood must not count as not there.
+ */
 export function extensionsOf(certificate: Uint8Array): CertificateExtensions | undefined {
   const [outer] = derElements(certificate) ?? [];
   const [body] = derChildren(outer);
   if (body?.tag !== DER_TAG.sequence) {
     return undefined;
   }
-  const [list] = derChildren(derChildren(body).find(({ tag }) => tag === EXTENSIONS_TAG));
-  return derChildren(list).reduce(withExtension, NOTHING);
+  const extensions = derChildren(body).find(({ tag }) => tag === EXTENSIONS_TAG);
+  if (extensions === undefined) {
+    return NOTHING;
+  }
+  const [list] = derChildren(extensions);
+  const members = list?.tag === DER_TAG.sequence ? derElements(list.content) : undefined;
+  const names = members?.map(nameOf);
+  return members === undefined || names === undefined || names.includes('') || new Set(names).size < names.length
+    ? undefined
+    : members.reduce(withExtension, NOTHING);
 }
 
 function withExtension(known: CertificateExtensions, extension: DerElement): CertificateExtensions {
-  const [id, ...rest] = derChildren(extension);
-  const name = id === undefined ? '' : dotted(id.content);
+  const [, ...rest] = derChildren(extension);
+  const name = nameOf(extension);
   const isCritical = rest[0]?.tag === DER_TAG.boolean && rest[0].content[0] !== 0;
   const [value] = derElements(rest.at(-1)?.content ?? new Uint8Array(0)) ?? [];
   switch (name) {
@@ -79,6 +90,12 @@ function withExtension(known: CertificateExtensions, extension: DerElement): Cer
         ? { ...known, unknownCritical: [...known.unknownCritical, name] }
         : known;
   }
+}
+
+/** Empty for what is no extension. */
+function nameOf(extension: DerElement): string {
+  const [id] = derChildren(extension);
+  return id?.tag === DER_TAG.objectIdentifier ? dotted(id.content) : '';
 }
 
 function basicConstraints(value: DerElement | undefined): Partial<CertificateExtensions> {

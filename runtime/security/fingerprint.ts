@@ -12,7 +12,7 @@ const ALGORITHMS: ReadonlyMap<number, Fingerprint['algorithm']> = new Map([
   [128, 'sha512'],
 ]);
 
-/** Reads hex, colons optional (mesh-protocol 7); `undefined` for what is no fingerprint. */
+/** Reads hex, colons optional; `undefined` for what is no fingerprint. */
 export function parseFingerprint(text: string): Fingerprint | undefined {
   const hex = text.replaceAll(':', '').toLowerCase();
   const algorithm = ALGORITHMS.get(hex.length);

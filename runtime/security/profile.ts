@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { codeOf, describe } from '../errors.js';
+import { describe } from '../errors.js';
 import type { Fingerprint } from './fingerprint.js';
 
 /** A certificate with its chain and its private key. */
@@ -59,6 +59,9 @@ export function certificatesIn(pem: string): Loaded<readonly X509Certificate[]> 
   }
 }
 
+/** In both forms of an encrypted key (RFC 7468, 11; RFC 1421, 4.6.1.1). Node's own codes for it differ by version. */
+const ENCRYPTED = /^-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTED/m;
+
 /** Certificate and key belong together, or it is told why they do not. */
 export function credentialsFrom(certificatePem: string, keyPem: string): Loaded<Credentials> {
   const chain = certificatesIn(certificatePem);
@@ -69,8 +72,7 @@ export function credentialsFrom(certificatePem: string, keyPem: string): Loaded<
   try {
     key = createPrivateKey(keyPem);
   } catch (thrown) {
-    const isLocked = codeOf(thrown) === 'ERR_MISSING_PASSPHRASE';
-    const why = isLocked ? 'it is encrypted, and a node cannot ask for its password' : describe(thrown);
+    const why = ENCRYPTED.test(keyPem) ? 'it is encrypted, and a node cannot ask for its password' : describe(thrown);
     return { ok: false, text: `private key: ${why}` };
   }
   const [leaf] = chain.value;

@@ -55,7 +55,7 @@ const AREAS: readonly Area[] = [
   {
     name: 'the stream engine',
     files: /^runtime\/quic\//,
-    mayImport: [RUNTIME, 'the stream engine'],
+    mayImport: [RUNTIME, CERTIFICATES, 'the stream engine'],
     why: 'the engine is the same in production and in the simulation; both give it its clock and its chance',
   },
   {
@@ -171,6 +171,8 @@ const PAIRS: Rule = {
     'protocol/x.ts': "import { Ring } from '../runtime/ring.js';",
     'runtime/x.ts': "export { Frame } from '../protocol/frame.js';",
     'runtime/y.ts': "import { World } from './simulation/world.js';",
+    'runtime/z.ts': "import { chainRefusal } from './security/chain.js';",
+    'runtime/security/x.ts': "import { systemClock } from '../io/system-ports.js';",
     'runtime/simulation/x.ts': "const { files } = await import('../io/files.js');",
     'actors/mesh/x.ts': "import type { Stream } from '../streams/stream.js';",
     'actors/security/x.ts': "import { Forwarder } from '../mesh/forwarder.js';",
@@ -191,6 +193,8 @@ const PAIRS: Rule = {
     'actors/testing/x.ts': "import { World } from '../../runtime/simulation/world.js';",
     'actors/work/x.ts': "import { ask } from '../control/commands.js';\nimport { topics } from '../topics.js';",
     'actors/create-node.ts': "import { systemPorts } from '../runtime/io/system-ports.js';",
+    'runtime/y.ts': "import type { ServerProfile } from './security/profile.js';",
+    'runtime/io/x.ts': "import { chainRefusal } from '../security/chain.js';",
     'runtime/x.ts': "// import { a } from '../protocol/a.js';\nconst text = \"import { a } from '../protocol/a.js'\";",
   },
 };
@@ -278,6 +282,8 @@ const MODULES: Rule = {
     'runtime/x.ts': "import { readFileSync } from 'node:fs';",
     'runtime/simulation/x.ts': "import process from 'node:process';",
     'runtime/quic/x.ts': "import { connect } from 'node:net';",
+    'runtime/security/x.ts': "import { connect } from 'node:tls';",
+    'runtime/y.ts': "import { WebSocket } from 'ws';",
     'actors/mesh/x.ts': "import { connect } from 'node:net';",
     'actors/mesh/firewall.ts': "import { RE2JS } from 're2js';",
     'actors/security/x.ts': "import type { X509Certificate } from 'node:crypto';",
