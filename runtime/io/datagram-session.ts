@@ -30,7 +30,9 @@ export class DatagramSession implements Session {
   readonly #unread: Uint8Array[] = [];
   #unreadBytes = 0;
   #handler: SessionHandler | undefined;
-  #state: 'idle' | 'reading' | 'paused' | 'over' = 'idle';
+  #fault: SessionFault | undefined;
+  #isOver = false;
+  #isPaused = false;
   #backlogBytes = 0;
   #isFull = false;
 
@@ -45,21 +47,23 @@ export class DatagramSession implements Session {
   }
 
   attach(handler: SessionHandler): void {
-    this.#handler = handler;
-    if (this.#state === 'idle') {
-      this.#state = 'reading';
+    if (!this.#isOver) {
+      this.#handler = handler;
       queueMicrotask(() => this.#handOver());
+    } else if (this.#fault !== undefined) {
+      const fault = this.#fault;
+      queueMicrotask(() => handler.closed(fault));
     }
   }
 
   send(parts: readonly Uint8Array[]): boolean {
     for (const part of parts) {
       // An empty datagram ends a node of the reference; the other end of a limit is the kernel's.
-      if (part.length > 0 && part.length <= DATAGRAM_BYTES_MAX && this.#state !== 'over') {
+      if (part.length > 0 && part.length <= DATAGRAM_BYTES_MAX && !this.#isOver) {
         this.#transmit(part);
       }
     }
-    this.#isFull = this.#backlogBytes > BACKLOG_BYTES_MAX;
+    this.#isFull = !this.#isOver && this.#backlogBytes > BACKLOG_BYTES_MAX;
     return !this.#isFull;
   }
 
@@ -68,8 +72,8 @@ export class DatagramSession implements Session {
   }
 
   close(): void {
-    if (this.#state !== 'over') {
-      this.#state = 'over';
+    if (!this.#isOver) {
+      this.#isOver = true;
       this.#handler = undefined;
       this.#unread.length = 0;
       this.#way.over();
@@ -81,21 +85,17 @@ export class DatagramSession implements Session {
   }
 
   pause(): void {
-    if (this.#state === 'reading') {
-      this.#state = 'paused';
-    }
+    this.#isPaused = true;
   }
 
   resume(): void {
-    if (this.#state === 'paused') {
-      this.#state = 'reading';
-      queueMicrotask(() => this.#handOver());
-    }
+    this.#isPaused = false;
+    queueMicrotask(() => this.#handOver());
   }
 
   /** A datagram came. */
   hear(message: Uint8Array): void {
-    if (message.length === 0 || this.#state === 'over' || this.#unreadBytes + message.length > UNREAD_BYTES_MAX) {
+    if (message.length === 0 || this.#isOver || this.#unreadBytes + message.length > UNREAD_BYTES_MAX) {
       return;
     }
     this.#unread.push(message);
@@ -103,10 +103,11 @@ export class DatagramSession implements Session {
     this.#handOver();
   }
 
-  /** The socket below broke. */
+  /** The socket below broke. Who is attached later is told then. */
   fail(fault: SessionFault): void {
     const handler = this.#handler;
-    if (this.#state !== 'over') {
+    if (!this.#isOver) {
+      this.#fault = handler === undefined ? fault : undefined;
       this.close();
       handler?.closed(fault);
     }
@@ -126,7 +127,7 @@ export class DatagramSession implements Session {
   }
 
   #handOver(): void {
-    while (this.#state === 'reading' && this.#handler !== undefined) {
+    while (!this.#isPaused && this.#handler !== undefined) {
       const message = this.#unread.shift();
       if (message === undefined) {
         return;

@@ -19,10 +19,13 @@ type Family = 'udp4' | 'udp6';
 export function dialUdp(address: UdpAddress, handler: DialHandler): () => void {
   let isWanted = true;
   let opened: Socket | undefined;
+  const giveUp = (): void => {
+    isWanted = false;
+    opened?.close();
+  };
   const fail = (error: Error): void => {
     if (isWanted) {
-      isWanted = false;
-      opened?.close();
+      giveUp();
       handler.failed(faultOf(error));
     }
   };
@@ -36,19 +39,20 @@ export function dialUdp(address: UdpAddress, handler: DialHandler): () => void {
     }
     const socket = datagramSocket(family);
     opened = socket;
-    socket.once('error', fail);
-    socket.connect(address.portNumber, host, () => {
-      if (isWanted) {
+    socket.on('error', fail);
+    // Node hands an error to the callback, too: no way to the address, say. Its types do not know that.
+    socket.connect(address.portNumber, host, (refused?: Error) => {
+      if (refused !== undefined) {
+        fail(refused);
+      } else if (isWanted) {
         isWanted = false;
-        socket.off('error', fail);
         handler.opened(associationOver(socket));
       }
     });
   });
   return () => {
     if (isWanted) {
-      isWanted = false;
-      opened?.close();
+      giveUp();
     }
   };
 }

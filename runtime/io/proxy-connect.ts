@@ -37,11 +37,13 @@ export function askProxy(
     if (end < 0 && head.length <= HEAD_BYTES_MAX) {
       return;
     }
-    const status = /^HTTP\/1\.[01] (\d{3})([^\r\n]*)/.exec(head.toString('latin1', 0, Math.max(0, end)));
+    const status = /^HTTP\/1\.[01] (\d{3})(?: ([\x20-\x7e]{0,100}))?/.exec(
+      head.toString('latin1', 0, Math.max(0, end)),
+    );
     if (status === null) {
       fail('does not answer as an HTTP proxy does');
     } else if (status[1]?.startsWith('2') !== true) {
-      fail(`refuses the way to ${target}: ${status[1]}${status[2]}${CURES.get(status[1] ?? '') ?? ''}`);
+      fail(`refuses the way to ${target}: ${status[1]} ${status[2] ?? ''}${CURES.get(status[1] ?? '') ?? ''}`);
     } else {
       stop();
       const rest = head.subarray(end + END_OF_HEAD.length);
@@ -57,9 +59,12 @@ export function askProxy(
     clearTimeout(timer);
     socket.pause();
     socket.off('data', read);
+    socket.off('end', closed);
     socket.off('close', closed);
   };
   socket.on('data', read);
+  // A proxy that only sends no more would keep us until the time is up.
+  socket.once('end', closed);
   socket.once('close', closed);
   socket.write(requestFor(target, way.proxy));
 }

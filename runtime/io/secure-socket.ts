@@ -1,11 +1,12 @@
 import type { X509Certificate } from 'node:crypto';
 import { isIP, type Socket } from 'node:net';
 import { connect, createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
+import { describe } from '../errors.js';
 import type { SessionFault } from '../ports.js';
 import { chainRefusal } from '../security/chain.js';
 import { pinRefusal } from '../security/fingerprint.js';
 import type { ClientProfile, ServerProfile } from '../security/profile.js';
-import { faultFrom, SEND_BUFFER_BYTES } from './socket.js';
+import { carriers, faultFrom, SEND_BUFFER_BYTES } from './socket.js';
 
 /** For the whole handshake: the same limit as the reference's TLS dial. */
 const HANDSHAKE_WITHIN_MS = 15_000;
@@ -44,13 +45,18 @@ export interface SecureHandler {
 
 /** Secures a socket that was accepted. Exactly one of the handler's ends is called. */
 export function secureAccepted(socket: Socket, profile: ServerProfile, handler: SecureHandler): void {
+  const secureContext = usableContext(socket, profile, handler);
+  if (secureContext === undefined) {
+    return;
+  }
   const secure = new TLSSocket(socket, {
     isServer: true,
-    secureContext: contextOf(profile),
+    secureContext,
     requestCert: profile.clients === 'certified',
     rejectUnauthorized: false,
     ...BUFFER,
   });
+  carriers.set(secure, socket);
   const refusal = (shown: Shown): string | undefined =>
     profile.clients === 'certified' ? clientRefusal(shown, profile) : undefined;
   settle(secure, { event: 'secure', refusal }, handler);
@@ -59,14 +65,41 @@ export function secureAccepted(socket: Socket, profile: ServerProfile, handler: 
 /** Secures a socket that was dialled to `host`. Exactly one of the handler's ends is called. */
 export function secureDialled(socket: Socket, dial: SecureDial, handler: SecureHandler): void {
   const { profile, host } = dial;
+  const secureContext = usableContext(socket, profile, handler);
+  if (secureContext === undefined) {
+    return;
+  }
   const secure = connect({
     socket,
-    secureContext: contextOf(profile),
+    secureContext,
     rejectUnauthorized: false,
+    // Who the other end is, is judged below: Node would ask for `localhost` where the host is an address.
+    checkServerIdentity: () => undefined,
     ...(isIP(host) === 0 ? { servername: host } : {}),
     ...BUFFER,
   });
+  carriers.set(secure, socket);
   settle(secure, { event: 'secureConnect', refusal: (shown) => serverRefusal(shown, secure, dial) }, handler);
+}
+
+/** `undefined` when OpenSSL does not take the profile, or the socket is gone meanwhile: the handler knows. */
+function usableContext(
+  socket: Socket,
+  profile: ServerProfile | ClientProfile,
+  { failed }: SecureHandler,
+): SecureContext | undefined {
+  if (socket.destroyed) {
+    failed({ code: 'tls-closed', text: 'the other end closed before the TLS handshake' });
+    return undefined;
+  }
+  try {
+    return contextOf(profile);
+  } catch (thrown) {
+    // A key that is too short, a certificate of a kind that is not taken any more: nothing that the types tell.
+    socket.destroy();
+    failed({ code: 'tls-unusable', text: `the TLS configuration cannot be used: ${describe(thrown)}` });
+    return undefined;
+  }
 }
 
 const BUFFER = { highWaterMark: SEND_BUFFER_BYTES };
@@ -157,12 +190,13 @@ function systemRefusal(secure: TLSSocket): string | undefined {
 
 /** The common name is no name of a server (RFC 9525, 2): the reference does not look at it either. */
 function hostRefusal(certificate: X509Certificate, host: string): string | undefined {
-  const isIts =
-    isIP(host) === 0 ? certificate.checkHost(host, { subject: 'never' }) : certificate.checkIP(host.replace(/%.*/, ''));
+  const isIts = isIP(host) === 0 ? certificate.checkHost(host, NAMES) : certificate.checkIP(host.replace(/%.*/, ''));
   return isIts === undefined
     ? `certificate is valid for ${certificate.subjectAltName ?? 'no name of a server'}, not ${host}`
     : undefined;
 }
+
+const NAMES = { subject: 'never', partialWildcards: false } as const;
 
 /** Node's own reason, such as `SELF_SIGNED_CERT_IN_CHAIN`, in words. */
 function reasonOf({ authorizationError }: TLSSocket): string {

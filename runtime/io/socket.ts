@@ -16,6 +16,9 @@ export function faultFrom(error: Error): SessionFault {
   return { code, text: error.message };
 }
 
+/** The TCP socket below a secured one: only it can be reset. */
+export const carriers = new WeakMap<Socket, Socket>();
+
 /** Both ends as people read them, and what the far one has shown of itself. */
 export interface SessionNames {
   readonly local: string;
@@ -123,11 +126,11 @@ export class SocketSession implements Session {
 
   abort(): void {
     this.#isOver = true;
-    if (this.#socket.pending || this.#socket.remoteAddress === undefined) {
-      this.#socket.destroy();
-    } else {
-      this.#socket.resetAndDestroy();
+    const carrier = carriers.get(this.#socket) ?? this.#socket;
+    if (!carrier.pending && carrier.remoteAddress !== undefined) {
+      carrier.resetAndDestroy();
     }
+    this.#socket.destroy();
   }
 
   pause(): void {

@@ -31,7 +31,11 @@ export class WebSocketSession implements Session {
   #fault: SessionFault | undefined;
   #isOver = false;
   #isPaused = false;
-  #isAttached = false;
+  /** The code of a close that has been. */
+  #closeCode: number | undefined;
+  #handler: SessionHandler | undefined;
+  /** Messages that came with one that made the owner pause. */
+  readonly #unread: Uint8Array[] = [];
   readonly #ping: NodeJS.Timeout;
   #sent = 0;
 
@@ -46,7 +50,10 @@ export class WebSocketSession implements Session {
       this.#fault ??= faultFrom(error);
     });
     this.#ping = setInterval(() => this.#pingIfQuiet(), PING_AFTER_MS);
-    webSocket.once('close', () => clearInterval(this.#ping));
+    webSocket.once('close', (code) => {
+      clearInterval(this.#ping);
+      this.#closeCode = code;
+    });
   }
 
   get backlogBytes(): number {
@@ -55,10 +62,12 @@ export class WebSocketSession implements Session {
 
   attach(handler: SessionHandler): void {
     const webSocket = this.#webSocket;
-    this.#isAttached = true;
+    this.#handler = handler;
     webSocket.on('message', (data) => {
-      if (!this.#isOver) {
-        handler.bytes(bytesOf(data));
+      const message = bytesOf(data);
+      if (!this.#isOver && message.length > 0) {
+        this.#unread.push(message);
+        this.#handOver(handler);
       }
     });
     this.#socket.on('drain', () => {
@@ -72,8 +81,9 @@ export class WebSocketSession implements Session {
         handler.closed(this.#fault ?? closeFault(code));
       }
     };
-    if (webSocket.readyState === WebSocket.CLOSED) {
-      queueMicrotask(() => closed(ABNORMAL));
+    const closeCode = this.#closeCode;
+    if (closeCode !== undefined) {
+      queueMicrotask(() => closed(closeCode));
     } else {
       webSocket.once('close', closed);
       if (!this.#isPaused) {
@@ -108,6 +118,9 @@ export class WebSocketSession implements Session {
     }
     this.#isOver = true;
     const webSocket = this.#webSocket;
+    if (webSocket.readyState === WebSocket.CLOSED) {
+      return;
+    }
     // What is still to be read must not keep the answer to our close from being seen.
     webSocket.resume();
     const timer = setTimeout(() => webSocket.terminate(), LINGER_MS);
@@ -130,8 +143,20 @@ export class WebSocketSession implements Session {
   resume(): void {
     this.#isPaused = false;
     // Before there is somebody to read, what came would be lost.
-    if (!this.#isOver && this.#isAttached) {
+    const handler = this.#handler;
+    if (!this.#isOver && handler !== undefined) {
+      queueMicrotask(() => this.#handOver(handler));
       this.#webSocket.resume();
+    }
+  }
+
+  #handOver(handler: SessionHandler): void {
+    while (!this.#isOver && !this.#isPaused) {
+      const message = this.#unread.shift();
+      if (message === undefined) {
+        return;
+      }
+      handler.bytes(message);
     }
   }
 
@@ -142,8 +167,6 @@ export class WebSocketSession implements Session {
     this.#sent = 0;
   }
 }
-
-const ABNORMAL = 1006;
 
 function closeFault(code: number): SessionFault | undefined {
   return ORDERLY.has(code) ? undefined : { code: `ws-${code}`, text: `the WebSocket was closed with code ${code}` };

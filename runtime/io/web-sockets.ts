@@ -35,15 +35,14 @@ export function dialWebSocket(address: WebSocketAddress, handler: DialHandler, o
         socket.destroy();
         return;
       }
-      const greeting = new WebSocket(`ws://${hostAndPort(address.host, address.portNumber)}${address.path}`, [], {
-        ...PLAIN,
-        handshakeTimeout: ANSWER_WITHIN_MS,
-        followRedirects: false,
-        createConnection: () => socket,
-        ...headersOf(address, options),
-      });
+      const greeting = greetingOver(socket, address, options);
+      if (greeting === undefined) {
+        socket.destroy();
+        settle(() => handler.failed({ code: 'address-invalid', text: 'the URL or a header cannot be sent over HTTP' }));
+        return;
+      }
       webSocket = greeting;
-      greeting.once('error', (error) => settle(() => handler.failed(faultFrom(error))));
+      greeting.on('error', (error) => settle(() => handler.failed(faultFrom(error))));
       greeting.once('open', () =>
         settle(() => handler.opened(sessionOver(greeting, socket, { address, certificate }))),
       );
@@ -55,6 +54,22 @@ export function dialWebSocket(address: WebSocketAddress, handler: DialHandler, o
       giveUpConnection();
       webSocket?.terminate();
     });
+}
+
+/** `undefined` for a path or a header that HTTP has no way to say. */
+function greetingOver(socket: Socket, address: WebSocketAddress, options: DialOptions): WebSocket | undefined {
+  try {
+    // Whom we ask for stands in the headers: the connection is made already.
+    return new WebSocket(`ws://localhost${address.path}`, [], {
+      ...PLAIN,
+      handshakeTimeout: ANSWER_WITHIN_MS,
+      followRedirects: false,
+      createConnection: () => socket,
+      ...headersOf(address, options),
+    });
+  } catch {
+    return undefined; // `ws` and Node throw at an invalid URL and at forbidden letters, with texts of their own
+  }
 }
 
 /** Host and origin as the reference sends them; a listener of its kind demands that they agree. */

@@ -4,63 +4,36 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { systemSessions } from '../../../../runtime/io/sessions.js';
 import type { ListenOptions, Session, SessionAddress } from '../../../../runtime/ports.js';
-import { type SessionsStage, sessionsContract } from '../../../contract/sessions.js';
+import { type SessionsStage, type SessionWords, sessionsContract } from '../../../contract/sessions.js';
 import { realStage, until } from './real-stage.js';
+import { mutualTls, portStage } from './session-stage.js';
 
-/** Sessions of this machine; `addressOf` says where a place is that nobody has opened. */
-async function stageOf(transport: 'tcp' | 'unix'): Promise<SessionsStage> {
-  const stage = await realStage();
-  const known = new Map<string, SessionAddress>();
-  const nowhere = transport === 'tcp' ? await freePlace() : undefined;
-  const addressOf = (place: string): SessionAddress =>
-    transport === 'unix' ? { transport, path: join(stage.root, place) } : (known.get(place) ?? nowhere ?? ANY_PORT);
+/** Sessions over socket files in a folder of its own. */
+async function unixStage(): Promise<SessionsStage> {
+  const { root, until: holds, dispose } = await realStage();
+  const addressOf = (place: string): SessionAddress => ({ transport: 'unix', path: join(root, place) });
   return {
-    until: stage.until,
-    dispose: stage.dispose,
+    until: holds,
+    dispose,
     dial: (place, handler) => systemSessions.dial(addressOf(place), handler),
-    listen: (place, handler) =>
-      systemSessions.listen(
-        transport === 'unix' ? addressOf(place) : (known.get(place) ?? ANY_PORT),
-        {},
-        {
-          ...handler,
-          opened: ({ address }) => {
-            known.set(place, address);
-            handler.opened();
-          },
-        },
-      ),
+    listen: (place, handler) => systemSessions.listen(addressOf(place), {}, handler),
   };
 }
 
 const ANY_PORT: SessionAddress = { transport: 'tcp', host: '127.0.0.1', portNumber: 0 };
 
-/** An address at which somebody has listened a moment ago. */
-function freePlace(): Promise<SessionAddress> {
-  return new Promise((resolve, reject) => {
-    systemSessions.listen(
-      ANY_PORT,
-      {},
-      {
-        opened: ({ address, close }) => close(() => resolve(address)),
-        accepted: (session) => session.abort(),
-        failed: ({ text }) => reject(new Error(text)),
-      },
-    );
-  });
-}
+const TCP_WORDS: SessionWords = {
+  refused: ['ECONNREFUSED'],
+  inUse: 'EADDRINUSE',
+  aborted: ['ECONNRESET'],
+  gone: ['closed ECONNRESET', 'closed EPIPE'],
+  closedPlace: 'they live on',
+};
 
-sessionsContract(
-  'TCP of this machine',
-  {
-    refused: ['ECONNREFUSED'],
-    inUse: 'EADDRINUSE',
-    aborted: ['ECONNRESET'],
-    gone: ['closed ECONNRESET', 'closed EPIPE'],
-    closedPlace: 'they live on',
-  },
-  () => stageOf('tcp'),
-);
+sessionsContract('TCP of this machine', TCP_WORDS, () => portStage(ANY_PORT));
+
+const MUTUAL = mutualTls();
+sessionsContract('TCP of this machine, secured on both sides', TCP_WORDS, () => portStage(ANY_PORT, MUTUAL));
 
 sessionsContract(
   'Unix sockets of this machine',
@@ -71,7 +44,7 @@ sessionsContract(
     gone: ['closed EPIPE', 'closed ECONNRESET'],
     closedPlace: 'they live on',
   },
-  () => stageOf('unix'),
+  unixStage,
 );
 
 const tcp = (host: string, portNumber = 0): SessionAddress => ({ transport: 'tcp', host, portNumber });
@@ -163,7 +136,8 @@ describe('the names of sessions of this machine', () => {
 
 describe('addresses that cannot be', () => {
   const cannotBe: readonly (readonly [SessionAddress, string])[] = [
-    [{ transport: 'udp', host: '127.0.0.1', portNumber: 0 }, 'transport-unsupported'],
+    [{ transport: 'udp', host: '127.0.0.1', portNumber: 65_536 }, 'address-invalid'],
+    [{ transport: 'ws', host: '127.0.0.1', portNumber: -1, path: '/' }, 'address-invalid'],
     [tcp('127.0.0.1', -1), 'address-invalid'],
     [tcp('127.0.0.1', 65_536), 'address-invalid'],
     [tcp('127.0.0.1', 2.5), 'address-invalid'],
