@@ -47,13 +47,15 @@ export class AssociationEnd implements Session {
   }
 
   attach(handler: SessionHandler): void {
-    this.#handler = handler;
+    if (!this.#isOver) {
+      this.#handler = handler;
+    }
     this.#options.station.deliver(() => this.#handOver());
   }
 
   send(parts: readonly Uint8Array[]): boolean {
     if (!this.#isOver) {
-      for (const part of parts) {
+      for (const part of parts.filter(({ length }) => length > 0)) {
         this.#options.transmit(part.slice());
       }
     }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { systemSessions } from '../../../../runtime/io/sessions.js';
 import type { ListenOptions, Session, SessionAddress } from '../../../../runtime/ports.js';
+import { type MessageWords, messageContract } from '../../../contract/message-sessions.js';
 import { type SessionsStage, type SessionWords, sessionsContract } from '../../../contract/sessions.js';
 import { realStage, until } from './real-stage.js';
 import { mutualTls, portStage } from './session-stage.js';
@@ -46,6 +47,28 @@ sessionsContract(
   },
   unixStage,
 );
+
+const UDP_WORDS: MessageWords = {
+  nobody: { when: 'sending', codes: ['ECONNREFUSED'] },
+  inUse: 'EADDRINUSE',
+  closed: [],
+  aborted: [],
+  largest: 60_000,
+};
+
+const WS_WORDS: MessageWords = {
+  nobody: { when: 'dialled', codes: ['ECONNREFUSED'] },
+  inUse: 'EADDRINUSE',
+  closed: ['closed'],
+  aborted: ['closed'],
+  largest: 1_000_000,
+};
+
+const ANY_WS: SessionAddress = { transport: 'ws', host: '127.0.0.1', portNumber: 0, path: '/' };
+
+messageContract('UDP of this machine', UDP_WORDS, () => portStage({ ...ANY_PORT, transport: 'udp' }));
+messageContract('WebSockets of this machine', WS_WORDS, () => portStage(ANY_WS));
+messageContract('WebSockets of this machine, secured on both sides', WS_WORDS, () => portStage(ANY_WS, MUTUAL));
 
 const tcp = (host: string, portNumber = 0): SessionAddress => ({ transport: 'tcp', host, portNumber });
 const unix = (path: string): SessionAddress => ({ transport: 'unix', path });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { SessionAddress } from '../../../../runtime/ports.js';
 import { CALM, type NetworkFaults, STORMY } from '../../../../runtime/simulation/faults.js';
+import { messageContract } from '../../../contract/message-sessions.js';
 import { type SessionsStage, type SessionWords, sessionsContract } from '../../../contract/sessions.js';
 import { portsOf, pretendedStage } from './pretended-stage.js';
 
@@ -13,7 +14,7 @@ const WORDS: SessionWords = {
 };
 
 /** Sessions from one pretended host to another, or within one; each place has a port number of its own. */
-async function stageOf(faults: NetworkFaults, transport: 'tcp' | 'unix'): Promise<SessionsStage> {
+async function stageOf(faults: NetworkFaults, transport: 'tcp' | 'udp' | 'unix'): Promise<SessionsStage> {
   const { world, ports: here, host, until } = pretendedStage('here');
   const { network } = world;
   network.setFaults(faults);
@@ -42,3 +43,15 @@ async function stageOf(faults: NetworkFaults, transport: 'tcp' | 'unix'): Promis
 sessionsContract('TCP of the pretended network', WORDS, () => stageOf(CALM, 'tcp'));
 sessionsContract('TCP of the pretended network in bad weather', WORDS, () => stageOf(STORMY, 'tcp'));
 sessionsContract('Unix sockets of a pretended host', { ...WORDS, refused: ['ENOENT'] }, () => stageOf(CALM, 'unix'));
+
+messageContract(
+  'UDP of the pretended network',
+  {
+    nobody: { when: 'sending', codes: ['ECONNREFUSED'] },
+    inUse: 'EADDRINUSE',
+    closed: [],
+    aborted: [],
+    largest: 60_000,
+  },
+  () => stageOf(CALM, 'udp'),
+);
