@@ -1,6 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { lookup } from 'node:dns';
 import { isIP } from 'node:net';
+import { describe } from '../errors.js';
 import type { DialHandler, Listener, ListenHandler, SessionAddress, SessionFault } from '../ports.js';
 import { hostAndPort } from './address-text.js';
 import { DatagramSession } from './datagram-session.js';
@@ -40,8 +41,7 @@ export function dialUdp(address: UdpAddress, handler: DialHandler): () => void {
     const socket = datagramSocket(family);
     opened = socket;
     socket.on('error', fail);
-    // Node hands an error to the callback, too: no way to the address, say. Its types do not know that.
-    socket.connect(address.portNumber, host, (refused?: Error) => {
+    connectTo(socket, { host, portNumber: address.portNumber }, (refused) => {
       if (refused !== undefined) {
         fail(refused);
       } else if (isWanted) {
@@ -55,6 +55,19 @@ export function dialUdp(address: UdpAddress, handler: DialHandler): () => void {
       giveUp();
     }
   };
+}
+
+/** Node throws at port 0, and hands other errors (no way to the address, say) to the callback; its types know neither. */
+function connectTo(
+  socket: Socket,
+  { host, portNumber }: { readonly host: string; readonly portNumber: number },
+  then: (refused?: Error) => void,
+): void {
+  try {
+    socket.connect(portNumber, host, then);
+  } catch (thrown) {
+    then(thrown instanceof Error ? thrown : new Error(describe(thrown)));
+  }
 }
 
 function associationOver(socket: Socket): DatagramSession {
