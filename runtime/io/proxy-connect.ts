@@ -37,7 +37,7 @@ export function askProxy(
     if (end < 0 && head.length <= HEAD_BYTES_MAX) {
       return;
     }
-    const status = /^HTTP\/1\.[01] (\d{3})(?: ([\x20-\x7e]{0,100}))?/.exec(
+    const status = /^HTTP\/1\.[01] (\d{3})(?=[ \r]|$)(?: ([\x20-\x7e]{0,100}))?/.exec(
       head.toString('latin1', 0, Math.max(0, end)),
     );
     if (status === null) {

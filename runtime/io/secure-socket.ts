@@ -43,12 +43,13 @@ export interface SecureHandler {
   failed(fault: SessionFault): void;
 }
 
-/** Secures a socket that was accepted. Exactly one of the handler's ends is called. */
-export function secureAccepted(socket: Socket, profile: ServerProfile, handler: SecureHandler): void {
-  const secureContext = usableContext(socket, profile, handler);
-  if (secureContext === undefined) {
+/** Secures a socket that was accepted, with the profile of now. Exactly one of the handler's ends is called. */
+export function secureAccepted(socket: Socket, profileNow: () => ServerProfile, handler: SecureHandler): void {
+  const usable = usableProfile(socket, profileNow, handler);
+  if (usable === undefined) {
     return;
   }
+  const { profile, secureContext } = usable;
   const secure = new TLSSocket(socket, {
     isServer: true,
     secureContext,
@@ -65,13 +66,13 @@ export function secureAccepted(socket: Socket, profile: ServerProfile, handler: 
 /** Secures a socket that was dialled to `host`. Exactly one of the handler's ends is called. */
 export function secureDialled(socket: Socket, dial: SecureDial, handler: SecureHandler): void {
   const { profile, host } = dial;
-  const secureContext = usableContext(socket, profile, handler);
-  if (secureContext === undefined) {
+  const usable = usableProfile(socket, () => profile, handler);
+  if (usable === undefined) {
     return;
   }
   const secure = connect({
     socket,
-    secureContext,
+    secureContext: usable.secureContext,
     rejectUnauthorized: false,
     // Who the other end is, is judged below: Node would ask for `localhost` where the host is an address.
     checkServerIdentity: () => undefined,
@@ -82,18 +83,19 @@ export function secureDialled(socket: Socket, dial: SecureDial, handler: SecureH
   settle(secure, { event: 'secureConnect', refusal: (shown) => serverRefusal(shown, secure, dial) }, handler);
 }
 
-/** `undefined` when OpenSSL does not take the profile, or the socket is gone meanwhile: the handler knows. */
-function usableContext(
+/** `undefined` when there is no profile, OpenSSL does not take it, or the socket is gone: then the handler was told. */
+function usableProfile<P extends ServerProfile | ClientProfile>(
   socket: Socket,
-  profile: ServerProfile | ClientProfile,
+  profileNow: () => P,
   { failed }: SecureHandler,
-): SecureContext | undefined {
+): { readonly profile: P; readonly secureContext: SecureContext } | undefined {
   if (socket.destroyed) {
     failed({ code: 'tls-closed', text: 'the other end closed before the TLS handshake' });
     return undefined;
   }
   try {
-    return contextOf(profile);
+    const profile = profileNow();
+    return { profile, secureContext: contextOf(profile) };
   } catch (thrown) {
     // A key that is too short, a certificate of a kind that is not taken any more: nothing that the types tell.
     socket.destroy();

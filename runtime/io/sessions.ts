@@ -152,7 +152,7 @@ function secureTcp(
   socket.on('error', () => socket.destroy());
   import('./secure-socket.js').then(
     ({ secureAccepted }) =>
-      secureAccepted(socket, secure(), {
+      secureAccepted(socket, secure, {
         secured: (secured, certificate) => to.handler.accepted(tcpSession(secured, to.address, certificate)),
         failed,
       }),

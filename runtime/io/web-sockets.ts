@@ -42,6 +42,8 @@ export function dialWebSocket(address: WebSocketAddress, handler: DialHandler, o
         return;
       }
       webSocket = greeting;
+      // A proxy's answer has left it paused; the request listens from the next tick on.
+      setImmediate(() => socket.resume());
       greeting.on('error', (error) => settle(() => handler.failed(faultFrom(error))));
       greeting.once('open', () =>
         settle(() => handler.opened(sessionOver(greeting, socket, { address, certificate }))),
@@ -171,7 +173,7 @@ class WebSocketPlace {
     } else {
       const remote = hostAndPort(socket.remoteAddress, socket.remotePort);
       const failed = (fault: SessionFault): void => this.#handler.refused?.(remote, fault);
-      secureAccepted(socket, secure(), { secured: greet, failed });
+      secureAccepted(socket, secure, { secured: greet, failed });
     }
   }
 
