@@ -12,6 +12,8 @@ import { listenTo, scriptedServer } from './socket-ends.js';
 
 const { root, server } = securedParties();
 const SERVING = serverProfile(credentialsOf(server));
+/** Nobody dials it: it is told to a proxy. */
+const FAR_PORT = 9;
 const SECURE = clientProfile([root.certificate]);
 
 /** A connection that is being opened, and what came of it. */
@@ -84,7 +86,7 @@ describe('a connection', () => {
       socket.resume();
     });
     const proxy = { host: '127.0.0.1', portNumber };
-    const { news, opened } = open(t, { host: 'far.invalid', portNumber: 9 }, { proxy });
+    const { news, opened } = open(t, { host: 'far.invalid', portNumber: FAR_PORT }, { proxy });
     await until(() => news.length > 0);
     const said = listenTo(opened[0]?.socket ?? assert.fail(`${news}`));
     await until(() => said.text === 'behind the answer');
@@ -95,12 +97,12 @@ describe('a connection', () => {
   it('is secured through a proxy, with whom it was meant for', async (t) => {
     const { asked, portNumber } = await securedProxy(t);
     const proxy = { host: '127.0.0.1', portNumber };
-    const { news, opened } = open(t, { host: 'localhost', portNumber: 9 }, { proxy, secure: SECURE });
+    const { news, opened } = open(t, { host: 'localhost', portNumber: FAR_PORT }, { proxy, secure: SECURE });
     await until(() => news.length > 0);
     const said = listenTo(opened[0]?.socket ?? assert.fail(`${news}`));
     await until(() => said.text === 'hello');
     // The certificate is for the address of the proxy, too: only the target's name counts.
-    const wrong = open(t, { host: 'far.test', portNumber: 9 }, { proxy, secure: SECURE });
+    const wrong = open(t, { host: 'far.test', portNumber: FAR_PORT }, { proxy, secure: SECURE });
     await until(() => wrong.news.length > 0);
 
     assert.deepEqual([news, asked[0]], [['opened'], 'CONNECT localhost:9 HTTP/1.1']);
@@ -112,9 +114,9 @@ describe('a connection', () => {
       socket.resume();
       socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
     });
-    const target = { host: 'far.test', portNumber: 9 };
+    const target = { host: 'far.test', portNumber: FAR_PORT };
     const refused = open(t, target, { proxy: { host: '127.0.0.1', portNumber } });
-    const missing = open(t, target, { proxy: { host: 'nowhere.invalid', portNumber: 9 } });
+    const missing = open(t, target, { proxy: { host: 'nowhere.invalid', portNumber: FAR_PORT } });
     await until(() => refused.news.length > 0 && missing.news.length > 0);
 
     assert.match(`${refused.news}`, /^proxy: .* refuses the way to far\.test:9: 407 /);

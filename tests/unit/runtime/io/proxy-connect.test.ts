@@ -7,7 +7,10 @@ import { Secret } from '../../../../runtime/secret.js';
 import { until } from './real-stage.js';
 import { listenTo, tcpEnds, untilNoTimers } from './socket-ends.js';
 
-const PROXY: ProxyAddress = { host: 'proxy.test', portNumber: 3_128 };
+/** Nobody dials them: they stand in texts. */
+const PROXY_PORT = 3_128;
+const HTTPS_PORT = 443;
+const PROXY: ProxyAddress = { host: 'proxy.test', portNumber: PROXY_PORT };
 
 interface Asked {
   readonly near: Socket;
@@ -23,7 +26,7 @@ async function ask(t: TestContext, proxy = PROXY, host = 'far.test'): Promise<As
   const asked = listenTo(far);
   askProxy(
     near,
-    { proxy, host, portNumber: 443 },
+    { proxy, host, portNumber: HTTPS_PORT },
     {
       opened: () => void news.push('opened'),
       failed: ({ code, text }) => void news.push(`${code}: ${text}`),

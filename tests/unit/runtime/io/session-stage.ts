@@ -16,17 +16,17 @@ export interface StageOptions {
   readonly dialling?: DialOptions;
 }
 
-/** Sessions of this machine at port numbers that the system chooses; `any` is an address with the port number 0. */
-export async function portStage(any: SessionAddress, options: StageOptions = {}): Promise<SessionsStage> {
+/** Sessions of this machine at port numbers that the system chooses; `free` is an address with the port number 0. */
+export async function portStage(free: SessionAddress, options: StageOptions = {}): Promise<SessionsStage> {
   const stage = await realStage();
   const known = new Map<string, SessionAddress>();
-  const nowhere = await freePlace(any);
+  const nowhere = await freePlace(free);
   return {
     until: stage.until,
     dispose: stage.dispose,
     dial: (place, handler) => systemSessions.dial(known.get(place) ?? nowhere, handler, options.dialling),
     listen: (place, handler) =>
-      systemSessions.listen(known.get(place) ?? any, options.listening ?? {}, {
+      systemSessions.listen(known.get(place) ?? free, options.listening ?? {}, {
         ...handler,
         opened: ({ address }) => {
           known.set(place, address);
@@ -37,10 +37,10 @@ export async function portStage(any: SessionAddress, options: StageOptions = {})
 }
 
 /** An address at which somebody has listened a moment ago. */
-export function freePlace(any: SessionAddress): Promise<SessionAddress> {
+export function freePlace(free: SessionAddress): Promise<SessionAddress> {
   return new Promise((resolve, reject) => {
     systemSessions.listen(
-      any,
+      free,
       {},
       {
         opened: ({ address, close }) => close(() => resolve(address)),

@@ -158,8 +158,9 @@ describe('the names of sessions of this machine', () => {
 });
 
 describe('addresses that cannot be', () => {
+  const BEYOND = 65_536;
   const cannotBe: readonly (readonly [SessionAddress, string])[] = [
-    [{ transport: 'udp', host: '127.0.0.1', portNumber: 65_536 }, 'address-invalid'],
+    [{ transport: 'udp', host: '127.0.0.1', portNumber: BEYOND }, 'address-invalid'],
     [{ transport: 'ws', host: '127.0.0.1', portNumber: -1, path: '/' }, 'address-invalid'],
     [tcp('127.0.0.1', -1), 'address-invalid'],
     [tcp('127.0.0.1', 65_536), 'address-invalid'],

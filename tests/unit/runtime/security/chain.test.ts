@@ -85,14 +85,17 @@ describe('a chain is good', () => {
     assert.equal(refusal({ shown: [short], wallMs: TODAY_MS + HOUR_MS + 999 }), undefined);
   });
 
-  it('when it is meant for the purpose, for any, or says nothing of purposes', () => {
+  it('when it is meant for the purpose, for every one, or says nothing of purposes', () => {
     const server = leafWith({ extensions: [purposes(OID.unheardOf, OID.serverAuth)] });
-    const any = leafWith({ extensions: [purposes(OID.anyPurpose)] });
+    const every = leafWith({ extensions: [purposes(OID.anyPurpose)] });
     const client = leafWith({ extensions: [purposes(OID.clientAuth)] });
 
     assert.equal(refusal({ shown: [server] }), undefined);
     assert.equal(refusal({ shown: [client], purpose: 'client' }), undefined);
-    assert.deepEqual([refusal({ shown: [any] }), refusal({ shown: [any], purpose: 'client' })], [undefined, undefined]);
+    assert.deepEqual(
+      [refusal({ shown: [every] }), refusal({ shown: [every], purpose: 'client' })],
+      [undefined, undefined],
+    );
   });
 
   it('when two authorities bear one name, and one of them has signed', () => {
