@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import type { TLSSocket } from 'node:tls';
+import { promisify } from 'node:util';
 import { secureAccepted, secureDialled } from '../../../../runtime/io/secure-socket.js';
 import { parseFingerprint } from '../../../../runtime/security/fingerprint.js';
 import { type ClientProfile, PLAIN_CLIENT, type ServerProfile } from '../../../../runtime/security/profile.js';
@@ -17,9 +21,9 @@ import {
   serverProfile,
   TODAY_MS,
 } from '../../../support/certificate-maker.js';
-import { until } from './real-stage.js';
+import { realStage, until } from './real-stage.js';
 import { securedParties } from './session-stage.js';
-import { listenTo, tcpEnds, untilNoTimers } from './socket-ends.js';
+import { listenTo, scriptedServer, tcpEnds, untilNoTimers } from './socket-ends.js';
 
 const { root, server, client } = securedParties();
 const TRUSTED = [root.certificate];
@@ -246,6 +250,52 @@ describe('the dialling end', () => {
       assert.equal(here.news.length, 1);
     });
   }
+});
+
+describe('the authorities of this machine', () => {
+  /** What a dial comes to in a process that has our root among the authorities of its machine. */
+  async function dialled(t: TestContext, host: string, leaf: typeof server): Promise<string> {
+    const { root: folder, dispose } = await realStage();
+    t.after(dispose);
+    writeFileSync(join(folder, 'root.pem'), root.pem);
+    const portNumber = await scriptedServer(t, (socket) => {
+      secureAccepted(socket, () => serverProfile(credentialsOf(leaf)), new End().handler);
+    });
+    const [dial, profile] = ['io/sessions.js', 'security/profile.js'].map((path) =>
+      JSON.stringify(new URL(`../../../../runtime/${path}`, import.meta.url).href),
+    );
+    const program = `
+      const { systemSessions } = await import(${dial});
+      const { PLAIN_CLIENT } = await import(${profile});
+      const told = (text) => { console.log(text); process.exit(); };
+      systemSessions.dial(
+        { transport: 'tcp', host: ${JSON.stringify(host)}, portNumber: ${portNumber} },
+        { opened: () => told('opened'), failed: ({ code, text }) => told(code + ': ' + text) },
+        { secure: PLAIN_CLIENT },
+      );`;
+    const run = promisify(execFile);
+    const env = { ...process.env, NODE_EXTRA_CA_CERTS: join(folder, 'root.pem') };
+    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program], { env });
+    return stdout.trim();
+  }
+
+  for (const [host, names] of [
+    ['localhost', serverNames('localhost')],
+    ['127.0.0.1', serverNames([127, 0, 0, 1])],
+  ] as const) {
+    it(`are enough for a server that they know, dialled as ${host}`, async (t) => {
+      assert.equal(await dialled(t, host, leafOf(names)), 'opened');
+    });
+  }
+
+  it('are not enough for one that has another name', async (t) => {
+    const elsewhere = leafOf(serverNames('elsewhere.test'));
+
+    assert.match(
+      await dialled(t, '127.0.0.1', elsewhere),
+      /^untrusted: .*valid for DNS:elsewhere\.test, not 127\.0\.0\.1$/,
+    );
+  });
 });
 
 describe('the accepting end', () => {

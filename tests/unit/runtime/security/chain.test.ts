@@ -165,11 +165,7 @@ describe('a chain is refused', () => {
       /"CN=between" has expired/,
     ],
     ['when an authority between is not yet valid', { shown: below({ fromMs: TODAY_MS + HOUR_MS }) }, /not yet valid/],
-    [
-      'when the authority has expired',
-      { shown: [leaf], wallMs: root.certificate.validTo === '' ? 0 : 9_000_000_000_000 },
-      /has expired/,
-    ],
+    ['when the authority has expired', { shown: [leaf], wallMs: 9_000_000_000_000 }, /has expired/],
     ['when who signed is no authority', { shown: below({ extensions: [NO_AUTHORITY] }) }, /may not sign certificates$/],
     ['when who signed does not say what it is', { shown: below({ extensions: [] }) }, /may not sign certificates$/],
     [
