@@ -250,10 +250,11 @@ describe('a chain is refused', () => {
   it('when bytes stand behind the leaf, or PEM of another one hides in it: it is read in one way only', () => {
     const behind = (bytes: Uint8Array) => ({ ...leaf, der: Uint8Array.from([...leaf.der, ...bytes]) });
     const evil = certificate({ name: 'evil' });
-    const disguised = sequence(sequence(Buffer.from(`\n${leaf.pem}`)));
+    // A whole certificate, in an extension of which Node would find another one.
+    const hiding = certificate({ name: 'evil', extensions: [extension(OID.unheardOf, Buffer.from(`\n${leaf.pem}`))] });
     const before = { ...leaf, der: Uint8Array.from([...evil.der, ...Buffer.from(`\n${leaf.pem}`)]) };
 
-    for (const one of [behind(Uint8Array.of(0)), behind(Buffer.from(evil.pem)), before, { ...leaf, der: disguised }]) {
+    for (const one of [behind(Uint8Array.of(0)), behind(Buffer.from(evil.pem)), before, hiding]) {
       assert.match(`${refusal({ shown: [one] })}`, /cannot be read$/);
     }
   });
