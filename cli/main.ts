@@ -60,6 +60,7 @@ async function runNode(words: readonly string[]): Promise<number> {
   return await runDaemon(words, {
     outside: systemPorts,
     output: process.stdout,
+    input: process.stdin,
     environment: process.env,
     onSignal: (name, heard) => void process.on(name, heard),
   });

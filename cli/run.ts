@@ -22,6 +22,8 @@ export type StopSignal = 'SIGTERM' | 'SIGINT';
 export interface DaemonHost {
   readonly outside: HostPorts;
   readonly output: TextOutput;
+  /** Standard input; without it nobody can be asked. */
+  readonly input?: AsyncIterable<Uint8Array>;
   /** Variables of the process. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Hears signals until the process ends. */
@@ -48,6 +50,12 @@ async function runChecked(args: readonly string[], host: DaemonHost): Promise<Ex
   const config = await loadConfig(args);
   if (config.items.some(({ entity }) => entity.name === 'version')) {
     output.write(`${VERSION}\n`);
+    return EXIT.ok;
+  }
+  const certItem = config.items.find(({ entity }) => entity.name.startsWith('cert-'));
+  if (certItem !== undefined) {
+    const { runCertEntity } = await import('./cert/cert-entities.js');
+    await runCertEntity(certItem, { ...outside, output, input: host.input ?? nobody() });
     return EXIT.ok;
   }
   const plan = planOf(config, outside.facts.hostName, host.environment);
@@ -130,4 +138,9 @@ function exitCodeFor(end: NodeEnd, plan: Plan, log: LogWriter): ExitCode {
     default:
       return end satisfies never;
   }
+}
+
+/** An input that has ended. */
+async function* nobody(): AsyncIterable<Uint8Array> {
+  yield* [];
 }

@@ -1,6 +1,7 @@
 // The client's command line. Commander knows the words; what they do stands in the files beside this one.
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { FileError } from '../../runtime/file-port.js';
+import { addCertCommands } from '../cert/cert-commands.js';
 import { ControlError, type ControlErrorCode } from '../control-error.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import { exitLines } from '../help.js';
@@ -110,6 +111,7 @@ export function clientProgram(host: ClientHost, settle: (code: ExitCode) => void
   };
   addMeshCommands(program, run);
   addWorkCommands(program, run);
+  addCertCommands(program, run);
   addHelpCommand(program);
   return program;
 }

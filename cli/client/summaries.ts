@@ -7,5 +7,6 @@ export const SUMMARIES = {
   reload: 'Have a node of the reference read its configuration again; ours cannot yet.',
   version: 'Show the versions of this program and of the node.',
   work: 'Submit, list, watch, cancel and release units of work.',
+  cert: 'Make, sign, show and check certificates for TLS; no node is asked.',
   demo: 'Show a mesh of three nodes on this machine, and work that runs two hops away.',
 } as const;

@@ -18,9 +18,12 @@ const TLS_COMMON: readonly ParameterSpec[] = [
 ];
 
 const VALIDITY: readonly ParameterSpec[] = [
-  optional('notbefore', 'Valid from, RFC 3339.'),
+  optional('notbefore', 'Valid from, RFC 3339; without it from now on.'),
   optional('notafter', 'Valid until, RFC 3339.'),
 ];
+
+/** Ours: the reference overwrites without a word. */
+const FORCE = truth('force', 'Overwrite files that are there, keys included.', 'false');
 
 /** TLS configurations by name, and the commands that make certificates. */
 export const TLS_ENTITIES: readonly EntitySpec[] = [
@@ -56,40 +59,39 @@ export const TLS_ENTITIES: readonly EntitySpec[] = [
   },
   {
     name: 'cert-init',
-    about: 'Make an authority.',
+    about: 'Make an authority: a certificate for 10 years, and its RSA key.',
     occurs: 'alone',
-    isLater: true,
     example: '--cert-init commonname=mesh bits=2048 outcert=ca.crt outkey=ca.key',
     parameters: [
       required('commonname', 'Name of the authority.'),
-      required('bits', 'Bits of its key.', 'whole'),
+      required('bits', 'Bits of its key, at least 2048.', 'whole'),
       ...VALIDITY,
       required('outcert', 'File for the certificate.'),
       required('outkey', 'File for the private key.'),
+      FORCE,
     ],
   },
   {
     name: 'cert-makereq',
-    about: 'Make a request for a certificate.',
+    about: 'Make a request for the certificate of a node.',
     occurs: 'alone',
-    isLater: true,
     example: '--cert-makereq commonname=alpha bits=2048 nodeid=alpha outreq=alpha.csr outkey=alpha.key',
     parameters: [
       required('commonname', 'Name in the certificate.'),
-      optional('bits', 'Bits of a new key.', 'whole'),
+      { ...optional('bits', 'Bits of a new key, at least 2048.', 'whole'), defaultText: '0' },
       optional('dnsname', 'DNS names.', 'texts'),
       optional('ipaddress', 'IP addresses.', 'texts'),
       optional('nodeid', 'Node ids.', 'texts'),
       required('outreq', 'File for the request.'),
       optional('inkey', 'File of an existing key.'),
       optional('outkey', 'File for a new key.'),
+      FORCE,
     ],
   },
   {
     name: 'cert-signreq',
-    about: 'Sign a request.',
+    about: 'Sign a request, after a question: a certificate for a year.',
     occurs: 'alone',
-    isLater: true,
     example: '--cert-signreq req=alpha.csr cacert=ca.crt cakey=ca.key outcert=alpha.crt',
     parameters: [
       required('req', 'File of the request.'),
@@ -98,6 +100,7 @@ export const TLS_ENTITIES: readonly EntitySpec[] = [
       ...VALIDITY,
       required('outcert', 'File for the certificate.'),
       truth('verify', 'Do not ask before signing.', 'false'),
+      FORCE,
     ],
   },
 ];

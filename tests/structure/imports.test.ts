@@ -261,6 +261,11 @@ const OUTSIDERS: readonly { readonly files: RegExp; readonly modules: RegExp; re
     why: 'the demo is a user: it starts the program as others do',
   },
   {
+    files: /^cli\/cert\//,
+    modules: /^(node:(crypto|fs|net|path|util)(\/.*)?|commander)$/,
+    why: 'certificates are keys and signatures; of the network they only know how an address is written',
+  },
+  {
     files: /^cli\//,
     modules: /^(node:(fs|os|path|process|readline|url|tty)(\/.*)?|commander|yaml|pino)$/,
     why: 'the command line reads files and arguments; sockets and processes are ports',

@@ -18,6 +18,8 @@ describe('the face of the program', () => {
     ['-o json status', 'client'],
     ['--timeout 5 status', 'client'],
     ['statsu', 'client'],
+    ['cert init mesh', 'client'],
+    ['--cert-init commonname=a', 'node'],
     ['--node id=a', 'node'],
     ['-node id=a', 'node'],
     ['--version', 'node'],

@@ -70,6 +70,26 @@ describe('a daemon', () => {
     );
   });
 
+  it('makes certificates instead of running a node', async () => {
+    const init = new Stage('--cert-init', 'commonname=mesh', 'bits=512', 'outcert=/ca.crt', 'outkey=/ca.key');
+    const sign = new Stage('--cert-signreq', 'req=/a', 'cacert=/ca.crt', 'cakey=/ca.key', 'outcert=/a.crt');
+
+    assert.equal(await init.end(), 1);
+    assert.match(init.output.text, /^Error: rsa: key too small \(at argument 3, --cert-init, bits; /);
+    assert.equal(await sign.end(), 1);
+    assert.match(
+      sign.output.text,
+      /^Error: open \/ca\.crt: no such file or directory \(at argument 3, --cert-signreq, cac/,
+    );
+  });
+
+  it('makes certificates alone', async () => {
+    const stage = new Stage('--local-only', '--cert-makereq', 'commonname=a', 'outreq=/a.csr');
+
+    assert.equal(await stage.end(), 1);
+    assert.match(stage.output.text, /^Error: cannot specify any other options with cert-makereq /);
+  });
+
   it('has nothing to do without links', async () => {
     const stage = new Stage('--control-service');
 

@@ -14,6 +14,9 @@ const REFERENCE = [
 
 /** What this version does; the rest is known by name. */
 const BUILT = [
+  'cert-init',
+  'cert-makereq',
+  'cert-signreq',
   ...['control-service', 'local-only', 'log-level', 'node', 'tcp-listener', 'tcp-peer', 'tls-client'],
   ...['tls-server', 'trace', 'udp-listener', 'udp-peer', 'version', 'work-command', 'ws-listener', 'ws-peer'],
 ];
