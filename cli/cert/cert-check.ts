@@ -130,9 +130,17 @@ function chainFindings(question: CheckQuestion, ofLeaf: readonly Finding[]): rea
     return refusal === undefined ? [] : [{ role, refusal }];
   });
   return Array.from(new Set(refusals.map(({ refusal }) => refusal)), (text) => ({
-    ...fault(text, 'give the authority that signed it; receptor cert show tells issuer and subject'),
+    ...fault(text, chainCure(chain, authorities)),
     roles: refusals.filter(({ refusal }) => refusal === text).map(({ role }) => role),
   }));
+}
+
+function chainCure([leaf, ...others]: readonly X509Certificate[], authorities: readonly X509Certificate[]): string {
+  const issuer = leaf === undefined ? '' : certificateFacts(leaf).issuer;
+  const isKnown = [...others, ...authorities].some((above) => certificateFacts(above).subject === issuer);
+  return isKnown
+    ? `look at ${issuer}: it may have ended, or be another authority of the same name; receptor cert show tells`
+    : `give the file of the authority that signed it, ${issuer}, with --ca`;
 }
 
 function hostFindings(

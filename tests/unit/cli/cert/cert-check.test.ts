@@ -73,7 +73,29 @@ describe('the check of a certificate', () => {
     assert.deepEqual(told({ ...question, authorities: [certificate] }), [
       'fault: certificate signed by unknown authority',
     ]);
+    assert.equal(
+      checkFindings({ ...question, authorities: [certificate] })[0]?.cure,
+      'give the file of the authority that signed it, CN=mesh, with --ca',
+    );
     assert.deepEqual(told({ ...question, authorities: undefined }), []);
+  });
+
+  it('finds that the authority has ended, or is another one of the same name', async () => {
+    const question = await questionOf();
+    const ended = await newAuthority('mesh', { from: NOW_S - 2 * DAY_S, to: NOW_S - DAY_S });
+    const { certificate } = await newNode('alpha', ended);
+    const known = { ...question, chain: [certificate], key: undefined, authorities: [ended.certificate] };
+    const other = { ...question, authorities: [(await newAuthority()).certificate] };
+
+    for (const [one, text] of [
+      [known, /has expired/],
+      [other, /the signature of .* was not made by/],
+    ] as const) {
+      const [finding, ...rest] = checkFindings(one);
+      assert.match(finding?.text ?? '', text);
+      assert.match(finding?.cure ?? '', /^look at CN=mesh: /);
+      assert.deepEqual(rest, []);
+    }
   });
 
   it('finds which hosts it does not speak for, which only matters to a server', async () => {

@@ -79,6 +79,16 @@ describe('files of certificates', () => {
     assert.throws(() => stage.read('first'));
   });
 
+  it('stay as they are also when they appear after they were looked for', async (t) => {
+    const stage = new CertStage(t);
+    const blind = new CertFiles({ ...systemFiles, sizeOf: () => Promise.resolve(undefined) });
+    const output = { path: stage.write('a', 'old'), parameter: 'x', text: 'new', overwriting: 'never' as const };
+
+    await refused(blind.write([output]), 'file-taken', /a exists and is not overwritten$/);
+
+    assert.equal(stage.read('a'), 'old');
+  });
+
   it('make room for others, unless they hold a key', async (t) => {
     const stage = new CertStage(t);
     const output = { path: stage.write('a', 'old'), parameter: 'x', text: 'new' };

@@ -51,6 +51,7 @@ fault (tls-server): it does not speak for the host "other"
 
     assert.equal((await check('alpha', '--host', 'other', '--as', 'client')).code, 0);
     assert.equal((await check('alpha', '--host', 'other', '--as', 'server')).code, 1);
+    assert.equal((await check('alpha', '--host', 'other')).code, 1);
   });
 
   it('answers programs with one object', async (t) => {
