@@ -49,7 +49,7 @@ export class MeshNode {
   /** `security` are the profiles of all names that `options` mentions. */
   constructor(options: NodeOptions, outside: HostPorts, security: SecurityProfiles = new SecurityProfiles()) {
     this.id = options.id;
-    const { clock, random, scheduler } = outside;
+    const { clock, random, scheduler, facts, sessions } = outside;
     this.system = new System({ name: 'node', clock, random: random.split('actors'), scheduler });
     const names = new NameTable();
     const parts = partsOf(options);
@@ -71,8 +71,8 @@ export class MeshNode {
       random: random.split('mesh'),
       turn,
       version: VERSION,
-      facts: outside.facts,
-      sessions: outside.sessions,
+      facts,
+      sessions,
       security,
       handover: new Handover(),
       lineBudget: new LineBudget(),
@@ -89,13 +89,7 @@ export class MeshNode {
     this.ended = new Promise((resolve) => {
       this.system.whenEnded((outcome) => resolve(endOf(outcome)));
     });
-    this.#ready = new Promise<void>((resolve) => {
-      const stop = this.system.hear(nodeStarted, () => {
-        stop();
-        resolve();
-      });
-      this.system.whenEnded(stop); // a node that cannot start never says it
-    });
+    this.#ready = readinessOf(this.system);
     this.system.start(nodeActor, { parts: parts.map(({ name }) => name) }, this.ports);
   }
 
@@ -187,6 +181,17 @@ function endOf(outcome: Outcome): NodeEnd {
     default:
       return outcome satisfies never;
   }
+}
+
+/** Settles when the node says that it is ready; never where it cannot start. */
+function readinessOf(system: System): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = system.hear(nodeStarted, () => {
+      stop();
+      resolve();
+    });
+    system.whenEnded(stop);
+  });
 }
 
 function throwEnd(end: NodeEnd): never {

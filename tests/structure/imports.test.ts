@@ -171,8 +171,6 @@ const PAIRS: Rule = {
     'protocol/x.ts': "import { Ring } from '../runtime/ring.js';",
     'runtime/x.ts': "export { Frame } from '../protocol/frame.js';",
     'runtime/y.ts': "import { World } from './simulation/world.js';",
-    'runtime/z.ts': "import { chainRefusal } from './security/chain.js';",
-    'runtime/security/x.ts': "import { systemClock } from '../io/system-ports.js';",
     'runtime/simulation/x.ts': "const { files } = await import('../io/files.js');",
     'actors/mesh/x.ts': "import type { Stream } from '../streams/stream.js';",
     'actors/security/x.ts': "import { Forwarder } from '../mesh/forwarder.js';",
@@ -187,7 +185,6 @@ const PAIRS: Rule = {
   },
   good: {
     'protocol/x.ts': "import { a } from './netceptor/y.js';",
-    'runtime/z.ts': "import type { ServerProfile } from './security/profile.js';",
     'actors/mesh/y.ts': "import { SecurityProfiles } from '../security/security-profiles.js';",
     'actors/ports.ts': "import type { Forwarder } from './mesh/forwarder.js';",
     'actors/testing/x.ts': "import { World } from '../../runtime/simulation/world.js';",
