@@ -1,7 +1,7 @@
 import type { NodeId } from '../../protocol/names.js';
 import { describe } from '../../runtime/errors.js';
 import { FileError, type FilePort } from '../../runtime/file-port.js';
-import { nodeSigningKey } from '../../runtime/quic/node-keys.js';
+import { nodeIdentity } from '../../runtime/quic/node-keys.js';
 import { type Fingerprint, parseFingerprint } from '../../runtime/security/fingerprint.js';
 import {
   type Credentials,
@@ -104,7 +104,7 @@ class Section {
     this.#demand(certificatesIn(certificates), 'cert', cert);
     const credentials = this.#demand(credentialsFrom(certificates, keyText), 'key', key);
     try {
-      nodeSigningKey(credentials.key);
+      nodeIdentity({ certificates, key: keyText });
     } catch {
       this.#fail('key', `${key}: private key of a kind or size that TLS 1.3 does not sign with`);
     }

@@ -1,7 +1,7 @@
 import type { NodeId } from '../../protocol/names.js';
 import type { SessionFault } from '../../runtime/ports.js';
 import type { Identity } from '../../runtime/quic/engine.js';
-import { nodeSigningKey } from '../../runtime/quic/node-keys.js';
+import { nodeIdentity } from '../../runtime/quic/node-keys.js';
 import { chainRefusal } from '../../runtime/security/chain.js';
 import { pinRefusal } from '../../runtime/security/fingerprint.js';
 import type { Credentials } from '../../runtime/security/profile.js';
@@ -105,8 +105,7 @@ function identityOf(credentials: Credentials): Identity {
   if (known !== undefined) {
     return known;
   }
-  const chain = credentials.chain.map(({ raw }) => new Uint8Array(raw));
-  const identity = { chain, key: nodeSigningKey(credentials.key) };
+  const identity = nodeIdentity({ certificates: credentials.certificatePem, key: credentials.keyPem });
   identities.set(credentials, identity);
   return identity;
 }

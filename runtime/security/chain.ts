@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { derChildren, derElements, dotted } from './der-reader.js';
 import { type CertificateExtensions, extensionsOf } from './extensions.js';
+import type { Certificate } from './profile.js';
 import { type Validity, validityOf } from './validity.js';
 
 /** What the owner of a certificate wants to be (RFC 5280, 4.2.1.12). */
@@ -34,7 +35,7 @@ const FORGEABLE: ReadonlySet<string> = new Set([
 export interface ChainQuestion {
   /** What the other end showed, leaf first, as DER. The order of the rest does not matter. */
   readonly presented: readonly Uint8Array[];
-  readonly authorities: readonly X509Certificate[];
+  readonly authorities: readonly Certificate[];
   readonly purpose: Purpose;
   /** Now, in milliseconds since 1970. */
   readonly wallMs: number;

@@ -2,13 +2,20 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { describe } from '../errors.js';
 import type { Fingerprint } from './fingerprint.js';
 
+/** A certificate as Node reads it, as far as it is looked at: the types of Node stay out of those of our users. */
+export interface Certificate {
+  /** DER. */
+  readonly raw: Uint8Array;
+  /** PEM. */
+  toString(): string;
+}
+
 /** A certificate with its chain and its private key. */
 export interface Credentials {
   readonly certificatePem: string;
   readonly keyPem: string;
   /** Leaf first. */
-  readonly chain: readonly X509Certificate[];
-  readonly key: KeyObject;
+  readonly chain: readonly Certificate[];
 }
 
 interface Profile {
@@ -22,7 +29,7 @@ export interface ServerProfile extends Profile {
   /** Whether a client has to show a certificate. */
   readonly clients: 'anybody' | 'certified';
   /** Who may sign the certificates of clients. */
-  readonly authorities: readonly X509Certificate[];
+  readonly authorities: readonly Certificate[];
 }
 
 /** How sessions that we dial are secured. */
@@ -30,7 +37,7 @@ export interface ClientProfile extends Profile {
   /** What is shown where the server asks for it. */
   readonly credentials: Credentials | undefined;
   /** Who may sign the certificates of servers; `undefined` are those of this machine. */
-  readonly authorities: readonly X509Certificate[] | undefined;
+  readonly authorities: readonly Certificate[] | undefined;
   readonly verification: 'full' | 'none';
 }
 
@@ -49,7 +56,11 @@ export type Loaded<T> = { readonly ok: true; readonly value: T } | { readonly ok
 const CERTIFICATE_BLOCK = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 /** The certificates of a PEM text, in its order. */
-export function certificatesIn(pem: string): Loaded<readonly X509Certificate[]> {
+export function certificatesIn(pem: string): Loaded<readonly Certificate[]> {
+  return x509In(pem);
+}
+
+function x509In(pem: string): Loaded<readonly X509Certificate[]> {
   const blocks = pem.match(CERTIFICATE_BLOCK) ?? [];
   try {
     const value = blocks.map((block) => new X509Certificate(block));
@@ -64,7 +75,7 @@ const ENCRYPTED = /^-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTE
 
 /** Certificate and key belong together, or it is told why they do not. */
 export function credentialsFrom(certificatePem: string, keyPem: string): Loaded<Credentials> {
-  const chain = certificatesIn(certificatePem);
+  const chain = x509In(certificatePem);
   if (!chain.ok) {
     return { ok: false, text: `certificate: ${chain.text}` };
   }
@@ -77,6 +88,6 @@ export function credentialsFrom(certificatePem: string, keyPem: string): Loaded<
   }
   const [leaf] = chain.value;
   return leaf?.checkPrivateKey(key) === true
-    ? { ok: true, value: { certificatePem, keyPem, chain: chain.value, key } }
+    ? { ok: true, value: { certificatePem, keyPem, chain: chain.value } }
     : { ok: false, text: 'private key does not match public key of the certificate' };
 }

@@ -148,7 +148,6 @@ export function credentialsOf(leaf: MadeCertificate, ...others: readonly MadeCer
     certificatePem: [leaf, ...others].map(({ pem }) => pem).join(''),
     keyPem: leaf.key.export({ type: 'pkcs8', format: 'pem' }).toString(),
     chain: [leaf, ...others].map((one) => one.certificate),
-    key: leaf.key,
   };
 }
 
