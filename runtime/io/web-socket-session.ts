@@ -51,9 +51,10 @@ export class WebSocketSession implements Session {
     });
     this.#ping = setInterval(() => this.#pingIfQuiet(), PING_AFTER_MS);
     webSocket.once('close', (code) => {
-      clearInterval(this.#ping);
       this.#closeCode = code;
     });
+    // A WebSocket that is paused does not say that it is closed; its socket does.
+    socket.once('close', () => clearInterval(this.#ping));
   }
 
   get backlogBytes(): number {
@@ -124,7 +125,7 @@ export class WebSocketSession implements Session {
     // What is still to be read must not keep the answer to our close from being seen.
     webSocket.resume();
     const timer = setTimeout(() => webSocket.terminate(), LINGER_MS);
-    webSocket.once('close', () => clearTimeout(timer));
+    this.#socket.once('close', () => clearTimeout(timer));
     webSocket.close(1000);
   }
 

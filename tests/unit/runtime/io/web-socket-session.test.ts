@@ -39,10 +39,13 @@ async function pair(t: TestContext): Promise<Pair> {
   peer.on('error', () => undefined);
   await once(peer, 'open');
   const { session, socket } = await made;
-  t.after(() => {
+  // To the end: timers that a later test pretends cannot clear those of this one.
+  t.after(async () => {
+    t.mock.timers.reset();
     peer.terminate();
     session.abort();
     http.close();
+    await until(() => socket.closed && peer.readyState === WebSocket.CLOSED);
   });
   return { session, peer, socket, handler: new RecordingHandler() };
 }
